@@ -1,0 +1,80 @@
+package io.newstunneler.outbox;
+
+import java.util.List;
+import java.util.function.Function;
+
+import io.newstunneler.defaults.facts.FactJson;
+import io.newstunneler.defaults.trace.Traceparent;
+import io.newstunneler.defaults.trace.Traces;
+import io.newstunneler.events.Fact;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+import org.springframework.r2dbc.core.DatabaseClient;
+
+/**
+ * Takes facts into the caller's transaction: they reach Kafka if it commits, and only
+ * then.
+ */
+public class Outbox {
+
+	private final DatabaseClient database;
+
+	private final Traces traces;
+
+	public Outbox(DatabaseClient database, Traces traces) {
+		this.database = database;
+		this.traces = traces;
+	}
+
+	/**
+	 * Adds one fact, in the trace that the caller is in.
+	 * @param fact what happened
+	 * @return completes when the row is written; it is sent after the commit
+	 */
+	public Mono<Void> append(Fact fact) {
+		return Mono.defer(() -> append(List.of(new Pending(fact, this.traces.current()))));
+	}
+
+	/**
+	 * Adds facts with one statement, to be sent in this order.
+	 * @param pending facts, each with the trace that it belongs to
+	 * @return completes when the rows are written; they are sent after the commit
+	 */
+	public Mono<Void> append(List<? extends Pending> pending) {
+		if (pending.isEmpty()) {
+			return Mono.empty();
+		}
+		return this.database.sql("""
+				insert into outbox (topic, key, payload, traceparent)
+				select topic, key, payload, traceparent
+				from unnest(:topics, :keys, :payloads, :traceparents)
+				    with ordinality as fact (topic, key, payload, traceparent, position)
+				order by position
+				""")
+			.bind("topics", column(pending, (each) -> each.fact().topic()))
+			.bind("keys", column(pending, (each) -> each.fact().key()))
+			.bind("payloads", column(pending, (each) -> FactJson.mapper().writeValueAsString(each.fact())))
+			.bind("traceparents", column(pending, (each) -> (each.trace() != null) ? each.trace().header() : null))
+			.then();
+	}
+
+	private static @Nullable String[] column(List<? extends Pending> pending,
+			Function<Pending, @Nullable String> value) {
+		@Nullable String[] column = new @Nullable String[pending.size()];
+		for (int i = 0; i < column.length; i++) {
+			column[i] = value.apply(pending.get(i));
+		}
+		return column;
+	}
+
+	/**
+	 * A fact on its way into the outbox.
+	 *
+	 * @param fact what happened
+	 * @param trace the trace that it belongs to
+	 */
+	public record Pending(Fact fact, @Nullable Traceparent trace) {
+	}
+
+}
