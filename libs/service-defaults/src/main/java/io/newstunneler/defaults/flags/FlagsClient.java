@@ -1,0 +1,268 @@
+package io.newstunneler.defaults.flags;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import io.getunleash.DefaultUnleash;
+import io.getunleash.Unleash;
+import io.getunleash.UnleashException;
+import io.getunleash.engine.UnleashEngine;
+import io.getunleash.engine.YggdrasilInvalidInputException;
+import io.getunleash.event.ClientFeaturesResponse;
+import io.getunleash.event.UnleashSubscriber;
+import io.getunleash.repository.FeatureFetcher;
+import io.getunleash.repository.ToggleBootstrapProvider;
+import io.getunleash.util.UnleashConfig;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Fetches the state of the flags for the Unleash client, and keeps a backup of it.
+ * <p>
+ * It stands in for the Unleash client's own fetcher, which remembers the ETag of a
+ * document before it knows that it can be read (a broken one is then never asked for
+ * again), waits up to five minutes after errors, and may hang on a body that never ends.
+ * Here a document counts only once a flag engine of its own has taken it, and every look
+ * ends in time.
+ */
+class FlagsClient implements FeatureFetcher, ToggleBootstrapProvider {
+
+	private static final Logger log = LoggerFactory.getLogger(FlagsClient.class);
+
+	/** How often the server is told what was asked here. */
+	private static final Duration REPORT_INTERVAL = Duration.ofSeconds(15);
+
+	private final FlagsProperties properties;
+
+	private final URI api;
+
+	private final String service;
+
+	private final String instance = UUID.randomUUID().toString();
+
+	private final HttpRequest.Builder request;
+
+	private final FlagsBackup backup;
+
+	private final Clock clock;
+
+	private final Instant since;
+
+	private final HttpClient http;
+
+	/**
+	 * Takes each document first, so that a bad one never reaches the engine that answers.
+	 */
+	private final UnleashEngine taster = new UnleashEngine();
+
+	private @Nullable String etag;
+
+	private volatile Origin origin = Origin.DEFAULTS;
+
+	private volatile @Nullable Instant lastHeard;
+
+	private volatile @Nullable String trouble;
+
+	FlagsClient(URI server, FlagsProperties properties, String service, FlagsBackup backup, Clock clock) {
+		this.properties = properties;
+		this.api = URI.create(server.toString().replaceAll("/+$", "") + "/api");
+		this.service = service;
+		this.backup = backup;
+		this.clock = clock;
+		this.since = clock.instant();
+		this.http = HttpClient.newBuilder()
+			.version(HttpClient.Version.HTTP_1_1)
+			.connectTimeout(properties.timeout())
+			.build();
+		this.request = HttpRequest.newBuilder(URI.create(this.api + "/client/features"))
+			.timeout(properties.timeout())
+			.header("Accept", "application/json")
+			.header("Authorization", properties.token())
+			.header("UNLEASH-APPNAME", service)
+			.header("UNLEASH-INSTANCEID", this.instance)
+			.header("UNLEASH-INTERVAL", Long.toString(properties.interval().toMillis()));
+	}
+
+	/**
+	 * Starts to look at the server and to answer from what it says. Returns at once.
+	 * @return the client of the Unleash protocol
+	 */
+	Unleash open() {
+		UnleashConfig config = UnleashConfig.builder()
+			.unleashAPI(this.api)
+			.apiKey(this.properties.token())
+			.appName(this.service)
+			.instanceId(this.instance)
+			.fetchTogglesInterval(this.properties.interval().toSeconds())
+			.sendMetricsInterval(REPORT_INTERVAL.toSeconds())
+			.unleashFeatureFetcherFactory((_) -> this)
+			.toggleBootstrapProvider(this)
+			.backupFile(this.backup.nowhere().toString())
+			.scheduledExecutor(new FlagsThreads())
+			.subscriber(new UnleashSubscriber() {
+
+				@Override
+				public void onError(UnleashException ex) {
+					log.atDebug().setCause(ex).log("unleash client reports trouble");
+				}
+
+			})
+			.build();
+		return new DefaultUnleash(config);
+	}
+
+	/**
+	 * The state before the first look at the server.
+	 * @return the backup, or nothing where there is none that can be used
+	 */
+	@Override
+	public Optional<String> read() {
+		Optional<String> state = this.backup.read().filter(this::isPalatable);
+		if (state.isPresent()) {
+			this.origin = Origin.BACKUP;
+		}
+		return state;
+	}
+
+	/**
+	 * Looks at the server once.
+	 * @return the state, or that it has not changed
+	 * @throws UnleashException if there was no usable answer; the state stays, and the
+	 * next look comes at the usual time
+	 */
+	@Override
+	public ClientFeaturesResponse fetchFeatures() {
+		try {
+			HttpResponse<byte[]> response = look();
+			ClientFeaturesResponse answer = switch (response.statusCode()) {
+				case 200 -> taken(response);
+				case 304 -> ClientFeaturesResponse.notChanged();
+				default -> throw new UnleashException("answered " + response.statusCode(), null);
+			};
+			heard();
+			return answer;
+		}
+		catch (UnleashException ex) {
+			throw unheard(ex);
+		}
+		catch (RuntimeException ex) {
+			// Anything else would end the Unleash client's schedule for good.
+			throw unheard(new UnleashException("answered nonsense", ex));
+		}
+	}
+
+	private HttpResponse<byte[]> look() {
+		HttpRequest.Builder look = this.request.copy();
+		if (this.etag != null) {
+			look.header("If-None-Match", this.etag);
+		}
+		CompletableFuture<HttpResponse<byte[]>> response = this.http.sendAsync(look.build(),
+				HttpResponse.BodyHandlers.ofByteArray());
+		try {
+			return response.get(this.properties.timeout().toMillis(), TimeUnit.MILLISECONDS);
+		}
+		catch (TimeoutException ex) {
+			response.cancel(true);
+			throw new UnleashException("did not answer in time", ex);
+		}
+		catch (ExecutionException ex) {
+			String what = (ex.getCause() instanceof IOException) ? "could not be reached" : "could not be asked";
+			throw new UnleashException(what, ex.getCause());
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new UnleashException("was not waited for", ex);
+		}
+	}
+
+	private ClientFeaturesResponse taken(HttpResponse<byte[]> response) {
+		String state = new String(response.body(), StandardCharsets.UTF_8);
+		if (!isPalatable(state)) {
+			throw new UnleashException("answered something that is not a state of flags", null);
+		}
+		this.backup.write(state);
+		this.etag = response.headers().firstValue("ETag").orElse(null);
+		this.origin = Origin.SERVER;
+		return ClientFeaturesResponse.updated(state);
+	}
+
+	private boolean isPalatable(String state) {
+		try {
+			this.taster.takeState(state);
+			return true;
+		}
+		catch (YggdrasilInvalidInputException | RuntimeException ex) {
+			log.atDebug().setCause(ex).log("state of the flags cannot be used");
+			return false;
+		}
+	}
+
+	private void heard() {
+		this.lastHeard = this.clock.instant();
+		if (this.trouble != null) {
+			this.trouble = null;
+			log.atInfo().addKeyValue("url", this.api).log("flag server answers again");
+		}
+	}
+
+	private UnleashException unheard(UnleashException ex) {
+		if (this.trouble == null) {
+			log.atWarn()
+				.addKeyValue("url", this.api)
+				.addKeyValue("trouble", ex.getMessage())
+				.addKeyValue("origin", this.origin)
+				.log("flag server gives no usable answer; flags stay as they are");
+		}
+		this.trouble = ex.getMessage();
+		return ex;
+	}
+
+	/**
+	 * How old what we know may be.
+	 * @return the time since the server last confirmed the state, or since the start
+	 * where it never did
+	 */
+	Duration staleness() {
+		Instant last = this.lastHeard;
+		return Duration.between((last != null) ? last : this.since, this.clock.instant());
+	}
+
+	Origin origin() {
+		return this.origin;
+	}
+
+	@Nullable Instant lastHeard() {
+		return this.lastHeard;
+	}
+
+	@Nullable String trouble() {
+		return this.trouble;
+	}
+
+	/** Where the state that answers come from was found. */
+	enum Origin {
+
+		/** Nowhere: each flag is at its safe default. */
+		DEFAULTS,
+		/** In the backup, as the server said before the last start. */
+		BACKUP,
+		/** At the server. */
+		SERVER
+
+	}
+
+}
