@@ -29,6 +29,8 @@ import io.getunleash.util.UnleashConfig;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Fetches the state of the flags for the Unleash client, and keeps a backup of it.
@@ -42,6 +44,8 @@ import org.slf4j.LoggerFactory;
 class FlagsClient implements FeatureFetcher, ToggleBootstrapProvider {
 
 	private static final Logger log = LoggerFactory.getLogger(FlagsClient.class);
+
+	private static final JsonMapper JSON = JsonMapper.shared();
 
 	/** How often the server is told what was asked here. */
 	private static final Duration REPORT_INTERVAL = Duration.ofSeconds(15);
@@ -131,7 +135,7 @@ class FlagsClient implements FeatureFetcher, ToggleBootstrapProvider {
 	 */
 	@Override
 	public Optional<String> read() {
-		Optional<String> state = this.backup.read().filter(this::isPalatable);
+		Optional<String> state = this.backup.read().filter(FlagsClient::isPalatable);
 		if (state.isPresent()) {
 			this.origin = Origin.BACKUP;
 		}
@@ -200,10 +204,19 @@ class FlagsClient implements FeatureFetcher, ToggleBootstrapProvider {
 		return ClientFeaturesResponse.updated(state);
 	}
 
-	private boolean isPalatable(String state) {
+	/**
+	 * Whether a flag engine takes a state whole. It says nothing of one that it refuses,
+	 * it just goes on with the one before, so a new engine is asked what it knows then.
+	 */
+	private static boolean isPalatable(String state) {
 		try {
-			this.taster.takeState(state);
-			return true;
+			JsonNode features = JSON.readTree(state).get("features");
+			if (features == null || !features.isArray()) {
+				return false;
+			}
+			UnleashEngine taster = new UnleashEngine();
+			taster.takeState(state);
+			return taster.listKnownToggles().size() == features.size();
 		}
 		catch (YggdrasilInvalidInputException | RuntimeException ex) {
 			log.atDebug().setCause(ex).log("state of the flags cannot be used");
@@ -220,7 +233,8 @@ class FlagsClient implements FeatureFetcher, ToggleBootstrapProvider {
 	}
 
 	private UnleashException unheard(UnleashException ex) {
-		if (this.trouble == null) {
+		boolean closing = Thread.currentThread().isInterrupted();
+		if (this.trouble == null && !closing) {
 			log.atWarn()
 				.addKeyValue("url", this.api)
 				.addKeyValue("trouble", ex.getMessage())

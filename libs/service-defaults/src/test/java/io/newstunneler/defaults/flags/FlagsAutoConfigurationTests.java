@@ -6,18 +6,21 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.assertj.core.api.Assertions;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
@@ -76,7 +79,7 @@ class FlagsAutoConfigurationTests {
 		service().run((context) -> {
 			Flags flags = context.getBean(Flags.class);
 			await().until(() -> !flags.isEnabled(POLLING));
-			Health health = health(context.getBean(FlagsHealth.class));
+			Health health = context.getBean(FlagsHealth.class).health();
 			assertThat(health.getDetails()).containsEntry("origin", "server").containsKey("last_heard");
 			MeterRegistry meters = context.getBean(MeterRegistry.class);
 			assertThat(meters.get("news.tunneler.flags.staleness").gauge().value()).isLessThan(30);
@@ -92,7 +95,7 @@ class FlagsAutoConfigurationTests {
 		stopServer();
 		service().run((context) -> {
 			assertThat(context.getBean(Flags.class).isEnabled(POLLING)).isFalse();
-			assertThat(health(context.getBean(FlagsHealth.class)).getDetails()).containsEntry("origin", "backup");
+			assertThat(context.getBean(FlagsHealth.class).health().getDetails()).containsEntry("origin", "backup");
 		});
 	}
 
@@ -106,12 +109,13 @@ class FlagsAutoConfigurationTests {
 		truncateBackup();
 		service().run((context) -> {
 			assertThat(context.getBean(Flags.class).isEnabled(POLLING)).isTrue();
-			assertThat(health(context.getBean(FlagsHealth.class)).getDetails()).containsEntry("origin", "defaults");
+			assertThat(context.getBean(FlagsHealth.class).health().getDetails()).containsEntry("origin", "defaults");
 		});
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "401", "403", "404", "429", "500", "503", "nonsense", "cut", "hangs", "hangs_midway" })
+	@ValueSource(strings = { "401", "403", "404", "429", "500", "503", "nonsense", "not_flags", "cut", "hangs",
+			"hangs_midway" })
 	void aServerInTroubleChangesNothingAndIsHeardAgainAfterwards(String trouble) {
 		service().run((context) -> {
 			Flags flags = context.getBean(Flags.class);
@@ -119,14 +123,14 @@ class FlagsAutoConfigurationTests {
 
 			Answer troubled = Answer.in(trouble);
 			this.answer.set(troubled);
-			troubled.await(2);
-			await().until(() -> health(context.getBean(FlagsHealth.class)).getDetails().containsKey("trouble"));
+			troubled.awaitAsked();
+			await().until(() -> context.getBean(FlagsHealth.class).health().getDetails().containsKey("trouble"));
 			assertThat(flags.isEnabled(POLLING)).isFalse();
-			assertThat(health(context.getBean(FlagsHealth.class)).getStatus()).isEqualTo(Status.UP);
+			assertThat(context.getBean(FlagsHealth.class).health().getStatus()).isEqualTo(Status.UP);
 
 			this.answer.set(Answer.ON);
 			await().until(() -> flags.isEnabled(POLLING));
-			assertThat(health(context.getBean(FlagsHealth.class)).getDetails()).doesNotContainKey("trouble");
+			assertThat(context.getBean(FlagsHealth.class).health().getDetails()).doesNotContainKey("trouble");
 		});
 	}
 
@@ -149,11 +153,7 @@ class FlagsAutoConfigurationTests {
 		}
 	}
 
-	private static Health health(FlagsHealth indicator) {
-		return indicator.health();
-	}
-
-	private static org.awaitility.core.ConditionFactory await() {
+	private static ConditionFactory await() {
 		return Awaitility.await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(50));
 	}
 
@@ -165,18 +165,18 @@ class FlagsAutoConfigurationTests {
 		static final Answer OFF = new Answer("off", new CountDownLatch(0));
 
 		private static final Map<String, String> BODIES = Map.of("on", state(true), "off", state(false), "nonsense",
-				"<html>Welcome to the hotel's network</html>", "cut", state(true).substring(0, 40));
+				"<html>Welcome to the hotel's network</html>", "not_flags", "{\"features\":[{\"title\":\"x\"}]}", "cut",
+				state(true).substring(0, 40));
 
 		static Answer in(String trouble) {
 			return new Answer(trouble, new CountDownLatch(2));
 		}
 
-		void await(int times) throws InterruptedException {
-			assertThat(this.asked.await(20, java.util.concurrent.TimeUnit.SECONDS)).as("asked %d times", times)
-				.isTrue();
+		void awaitAsked() throws InterruptedException {
+			assertThat(this.asked.await(20, TimeUnit.SECONDS)).as("asked twice").isTrue();
 		}
 
-		org.reactivestreams.Publisher<Void> to(HttpServerRequest request, HttpServerResponse response) {
+		Publisher<Void> to(HttpServerRequest request, HttpServerResponse response) {
 			this.asked.countDown();
 			String etag = '"' + this.kind + '"';
 			if (etag.equals(request.requestHeaders().get("If-None-Match"))) {
