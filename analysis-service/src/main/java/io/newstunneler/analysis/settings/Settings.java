@@ -1,0 +1,122 @@
+package io.newstunneler.analysis.settings;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+
+import io.newstunneler.events.SettingsChanged;
+import io.newstunneler.outbox.Outbox;
+import io.r2dbc.spi.Readable;
+import reactor.core.publisher.Mono;
+
+import org.springframework.beans.factory.InitializingBean;
+import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.r2dbc.core.Parameter;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.reactive.TransactionalOperator;
+
+/**
+ * The settings: one row, and in memory what was last heard of it, because every batch of
+ * articles asks.
+ */
+@Repository
+@DependsOnDatabaseInitialization
+public class Settings implements InitializingBean {
+
+	private static final Duration FIRST_READ = Duration.ofSeconds(30);
+
+	private static final SettingsChanged NOTHING_HEARD = new SettingsChanged(1, 1, 1, 1, 1, 12, 900, Instant.MIN);
+
+	private final DatabaseClient database;
+
+	private final TransactionalOperator transactions;
+
+	private final Outbox outbox;
+
+	private final AtomicReference<SettingsChanged> current = new AtomicReference<>(NOTHING_HEARD);
+
+	Settings(DatabaseClient database, TransactionalOperator transactions, Outbox outbox) {
+		this.database = database;
+		this.transactions = transactions;
+		this.outbox = outbox;
+	}
+
+	/**
+	 * Waits for the row, which the very first start writes and tells: an article must not
+	 * be scored by defaults that somebody has changed.
+	 */
+	@Override
+	public void afterPropertiesSet() {
+		create().then(read()).doOnNext(this::learn).block(FIRST_READ);
+	}
+
+	/**
+	 * What this replica knows, without asking the database; newer than a change by the
+	 * time that a fact takes.
+	 * @return all settings
+	 */
+	public SettingsChanged current() {
+		return this.current.get();
+	}
+
+	void learn(SettingsChanged heard) {
+		this.current.updateAndGet((known) -> heard.changedAt().isAfter(known.changedAt()) ? heard : known);
+	}
+
+	Mono<SettingsChanged> read() {
+		return this.database.sql("select * from settings").map(Settings::settings).one();
+	}
+
+	/**
+	 * Changes the row and tells it in one transaction.
+	 */
+	Mono<SettingsChanged> change(SettingsChange change) {
+		return this.database.sql("""
+				update settings
+				set weight_catalyst = coalesce(:catalyst, weight_catalyst),
+				    weight_novelty = coalesce(:novelty, weight_novelty),
+				    weight_credibility = coalesce(:credibility, weight_credibility),
+				    weight_sentiment = coalesce(:sentiment, weight_sentiment),
+				    weight_liquidity = coalesce(:liquidity, weight_liquidity),
+				    min_alert_score = coalesce(:min_alert_score, min_alert_score),
+				    poll_interval_sec = coalesce(:poll_interval, poll_interval_sec),
+				    -- Later than the change before, even where the clock was set back.
+				    changed_at = greatest(clock_timestamp(), changed_at + interval '1 microsecond')
+				returning *
+				""")
+			.bind("catalyst", Parameter.fromOrEmpty(change.weightCatalyst(), Double.class))
+			.bind("novelty", Parameter.fromOrEmpty(change.weightNovelty(), Double.class))
+			.bind("credibility", Parameter.fromOrEmpty(change.weightCredibility(), Double.class))
+			.bind("sentiment", Parameter.fromOrEmpty(change.weightSentiment(), Double.class))
+			.bind("liquidity", Parameter.fromOrEmpty(change.weightLiquidity(), Double.class))
+			.bind("min_alert_score", Parameter.fromOrEmpty(change.minAlertScore(), Double.class))
+			.bind("poll_interval", Parameter.fromOrEmpty(change.pollIntervalSec(), Integer.class))
+			.map(Settings::settings)
+			.one()
+			.flatMap((changed) -> this.outbox.append(changed).thenReturn(changed))
+			.as(this.transactions::transactional)
+			.doOnNext(this::learn);
+	}
+
+	private Mono<Void> create() {
+		return this.database.sql("insert into settings (id) values (1) on conflict do nothing returning *")
+			.map(Settings::settings)
+			.one()
+			.flatMap(this.outbox::append)
+			.as(this.transactions::transactional);
+	}
+
+	private static SettingsChanged settings(Readable row) {
+		return new SettingsChanged(number(row, "weight_catalyst"), number(row, "weight_novelty"),
+				number(row, "weight_credibility"), number(row, "weight_sentiment"), number(row, "weight_liquidity"),
+				number(row, "min_alert_score"), Objects.requireNonNull(row.get("poll_interval_sec", Integer.class)),
+				Objects.requireNonNull(row.get("changed_at", Instant.class)));
+	}
+
+	private static double number(Readable row, String column) {
+		return Objects.requireNonNull(row.get(column, Double.class));
+	}
+
+}
