@@ -1,0 +1,53 @@
+package io.newstunneler.flags.catalogue;
+
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * The flags, wherever the truth about them is kept: in this service's own tables or in a
+ * real Unleash server.
+ */
+public interface FlagCatalogue {
+
+	/**
+	 * The environment that the services live in unless their token says otherwise.
+	 */
+	String PRODUCTION = "production";
+
+	/**
+	 * Channel on which the database tells every replica that a state changed.
+	 */
+	String CHANNEL = "flags_changed";
+
+	/**
+	 * All flags as clients of the Unleash protocol want them.
+	 * @param environment the environment that the client lives in
+	 * @return a JSON document of protocol version 2
+	 */
+	Mono<String> document(String environment);
+
+	/**
+	 * All flags as people want them.
+	 * @param environment the environment to look at
+	 * @return the flags by name
+	 */
+	Flux<FlagState> list(String environment);
+
+	/**
+	 * One flag.
+	 * @param name name of the flag
+	 * @param environment the environment to look at
+	 * @return the flag, or nothing where there is none of that name
+	 */
+	Mono<FlagState> find(String name, String environment);
+
+	/**
+	 * Changes a flag and tells everybody, both or neither.
+	 * @param name name of the flag
+	 * @param environment the environment to change it in
+	 * @param edit what to change, by whom and why
+	 * @return the flag as it is now, or nothing where there is none of that name
+	 */
+	Mono<FlagState> change(String name, String environment, FlagEdit edit);
+
+}

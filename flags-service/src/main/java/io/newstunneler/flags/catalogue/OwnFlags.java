@@ -1,0 +1,191 @@
+package io.newstunneler.flags.catalogue;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+
+import io.r2dbc.spi.Readable;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.http.HttpStatus;
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.reactive.TransactionalOperator;
+import org.springframework.web.server.ResponseStatusException;
+
+/**
+ * The flags in this service's own tables.
+ */
+@Repository
+class OwnFlags implements FlagCatalogue {
+
+	private static final String STATES = """
+			select flags.name, state.environment, flags.description, flags.type, flags.stale, state.enabled,
+			       state.strategies::text as strategies, state.variants::text as variants,
+			       state.revision, state.changed_at
+			from flags join flag_states state on state.flag = flags.name
+			where state.environment = :environment and not flags.archived
+			""";
+
+	private final DatabaseClient database;
+
+	private final TransactionalOperator transactions;
+
+	private final FlagChanges changes;
+
+	private final JsonMapper json;
+
+	OwnFlags(DatabaseClient database, TransactionalOperator transactions, FlagChanges changes, JsonMapper json) {
+		this.database = database;
+		this.transactions = transactions;
+		this.changes = changes;
+		this.json = json;
+	}
+
+	@Override
+	public Mono<String> document(String environment) {
+		return this.database
+			.sql("""
+					select jsonb_build_object(
+					    'version', 2,
+					    'features', coalesce((
+					        select jsonb_agg(jsonb_build_object(
+					            'name', flags.name,
+					            'type', flags.type,
+					            'description', flags.description,
+					            'project', 'default',
+					            'stale', flags.stale,
+					            'impressionData', flags.impression_data,
+					            'enabled', state.enabled,
+					            'strategies', state.strategies,
+					            'variants', state.variants,
+					            'dependencies', flags.dependencies) order by flags.name)
+					        from flags join flag_states state on state.flag = flags.name
+					        where state.environment = :environment and not flags.archived), '[]'),
+					    'segments', coalesce((
+					        select jsonb_agg(jsonb_build_object('id', id, 'name', name, 'constraints', constraints) order by id)
+					        from segments), '[]'),
+					    'query', jsonb_build_object(
+					        'environment', :environment::text,
+					        'inlineSegmentConstraints', false))::text as document
+					""")
+			.bind("environment", environment)
+			.map((row) -> Objects.requireNonNull(row.get("document", String.class)))
+			.one();
+	}
+
+	@Override
+	public Flux<FlagState> list(String environment) {
+		return this.database.sql(STATES + " order by flags.name")
+			.bind("environment", environment)
+			.map(this::state)
+			.all();
+	}
+
+	@Override
+	public Mono<FlagState> find(String name, String environment) {
+		return one(name, environment, "");
+	}
+
+	@Override
+	public Mono<FlagState> change(String name, String environment, FlagEdit edit) {
+		return one(name, environment, " for update of state").flatMap((before) -> apply(edit, before))
+			.as(this.transactions::transactional)
+			.doOnNext((change) -> change.announce(this.changes, edit.author()))
+			.map(Change::after);
+	}
+
+	private Mono<Change> apply(FlagEdit edit, FlagState before) {
+		if (edit.revision() != null && edit.revision() != before.revision()) {
+			return Mono.error(new ResponseStatusException(HttpStatus.CONFLICT,
+					"Flag %s is at revision %d by now, not %d; nothing was changed. Read it again and repeat the edit."
+						.formatted(before.name(), before.revision(), edit.revision())));
+		}
+		FlagState wanted = new FlagState(before.name(), before.environment(), before.description(), before.type(),
+				before.stale(), (edit.enabled() != null) ? edit.enabled() : before.enabled(),
+				tree(edit.strategies(), before.strategies()), tree(edit.variants(), before.variants()),
+				before.revision(), before.changedAt());
+		if (wanted.isLike(before)) {
+			return Mono.just(new Change(before, before));
+		}
+		return knownSegments(edit).then(write(wanted))
+			.flatMap((after) -> this.changes.add(before, after, edit.author(), edit.reason())
+				.thenReturn(new Change(before, after)));
+	}
+
+	private Mono<FlagState> write(FlagState wanted) {
+		return this.database.sql("""
+				update flag_states
+				set enabled = :enabled, strategies = :strategies::jsonb, variants = :variants::jsonb,
+				    revision = revision + 1, changed_at = now()
+				where flag = :name and environment = :environment
+				""")
+			.bind("enabled", wanted.enabled())
+			.bind("strategies", wanted.strategies().toString())
+			.bind("variants", wanted.variants().toString())
+			.bind("name", wanted.name())
+			.bind("environment", wanted.environment())
+			.then()
+			.then(find(wanted.name(), wanted.environment()));
+	}
+
+	private Mono<Void> knownSegments(FlagEdit edit) {
+		if (edit.strategies() == null) {
+			return Mono.empty();
+		}
+		Integer[] ids = edit.strategies()
+			.stream()
+			.map(Strategy::segments)
+			.filter(Objects::nonNull)
+			.flatMap(List::stream)
+			.distinct()
+			.toArray(Integer[]::new);
+		return this.database
+			.sql("select id from unnest(:ids) as wanted (id) where id not in (select id from segments) limit 1")
+			.bind("ids", ids)
+			.map((row) -> Objects.requireNonNull(row.get("id", Integer.class)))
+			.one()
+			.flatMap((id) -> Mono.error(new ResponseStatusException(HttpStatus.BAD_REQUEST,
+					"There is no segment %d; nothing was changed.".formatted(id))));
+	}
+
+	private Mono<FlagState> one(String name, String environment, String lock) {
+		return this.database.sql(STATES + " and flags.name = :name" + lock)
+			.bind("environment", environment)
+			.bind("name", name)
+			.map(this::state)
+			.one();
+	}
+
+	private JsonNode tree(@Nullable Object value, JsonNode otherwise) {
+		return (value != null) ? this.json.valueToTree(value) : otherwise;
+	}
+
+	private FlagState state(Readable row) {
+		return new FlagState(required(row, "name", String.class), required(row, "environment", String.class),
+				required(row, "description", String.class), required(row, "type", String.class),
+				required(row, "stale", Boolean.class), required(row, "enabled", Boolean.class),
+				this.json.readTree(required(row, "strategies", String.class)),
+				this.json.readTree(required(row, "variants", String.class)), required(row, "revision", Long.class),
+				required(row, "changed_at", Instant.class));
+	}
+
+	private static <T> T required(Readable row, String column, Class<T> type) {
+		return Objects.requireNonNull(row.get(column, type));
+	}
+
+	private record Change(FlagState before, FlagState after) {
+
+		void announce(FlagChanges changes, String author) {
+			if (this.before != this.after) {
+				changes.announce(this.before, this.after, author);
+			}
+		}
+
+	}
+
+}
