@@ -7,13 +7,14 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import io.newstunneler.events.SettingsChanged;
 import io.newstunneler.outbox.Outbox;
+import io.r2dbc.spi.Parameters;
+import io.r2dbc.spi.R2dbcType;
 import io.r2dbc.spi.Readable;
 import reactor.core.publisher.Mono;
 
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.r2dbc.core.DatabaseClient;
-import org.springframework.r2dbc.core.Parameter;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.reactive.TransactionalOperator;
 
@@ -86,13 +87,13 @@ public class Settings implements InitializingBean {
 				    changed_at = greatest(clock_timestamp(), changed_at + interval '1 microsecond')
 				returning *
 				""")
-			.bind("catalyst", Parameter.fromOrEmpty(change.weightCatalyst(), Double.class))
-			.bind("novelty", Parameter.fromOrEmpty(change.weightNovelty(), Double.class))
-			.bind("credibility", Parameter.fromOrEmpty(change.weightCredibility(), Double.class))
-			.bind("sentiment", Parameter.fromOrEmpty(change.weightSentiment(), Double.class))
-			.bind("liquidity", Parameter.fromOrEmpty(change.weightLiquidity(), Double.class))
-			.bind("min_alert_score", Parameter.fromOrEmpty(change.minAlertScore(), Double.class))
-			.bind("poll_interval", Parameter.fromOrEmpty(change.pollIntervalSec(), Integer.class))
+			.bind("catalyst", Parameters.in(R2dbcType.DOUBLE, change.weightCatalyst()))
+			.bind("novelty", Parameters.in(R2dbcType.DOUBLE, change.weightNovelty()))
+			.bind("credibility", Parameters.in(R2dbcType.DOUBLE, change.weightCredibility()))
+			.bind("sentiment", Parameters.in(R2dbcType.DOUBLE, change.weightSentiment()))
+			.bind("liquidity", Parameters.in(R2dbcType.DOUBLE, change.weightLiquidity()))
+			.bind("min_alert_score", Parameters.in(R2dbcType.DOUBLE, change.minAlertScore()))
+			.bind("poll_interval", Parameters.in(R2dbcType.INTEGER, change.pollIntervalSec()))
 			.map(Settings::settings)
 			.one()
 			.flatMap((changed) -> this.outbox.append(changed).thenReturn(changed))

@@ -1,0 +1,47 @@
+package io.newstunneler.analysis.article;
+
+import java.time.Instant;
+import java.util.List;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.newstunneler.events.ScoreParts;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An article as lists show it, with the members of the predecessor's.
+ *
+ * @param id its identity
+ * @param url its address, or a {@code urn:} or {@code tag:} where it has none
+ * @param title plain text, never blank
+ * @param summary plain text
+ * @param sourceName its source's name
+ * @param sourceUrl its source's address as it was added, without credentials
+ * @param sourceType {@code rss}, {@code atom} or {@code newsapi}
+ * @param publishedAt when it was published
+ * @param tickerGuess the symbol that it is most likely about
+ * @param score the weighted total
+ */
+record ArticleView(long id, String url, String title, @Nullable String summary, String sourceName, String sourceUrl,
+		String sourceType, Instant publishedAt, @Nullable String tickerGuess, double score) {
+
+	/**
+	 * An article with all that is known of it.
+	 *
+	 * @param article what lists show
+	 * @param content plain text of the whole article, where the feed carried it
+	 * @param author as the feed named them
+	 * @param categories as the feed named them
+	 * @param sourceId identity of its source
+	 * @param fetchedAt when it was read from its feed
+	 * @param revisedAt when a change at its source was last read
+	 * @param scoredAt when it was scored
+	 * @param scoreParts the five unweighted parts
+	 * @param scoreReasons what made each part
+	 * @param traceId the trace that leads from its feed to the digest
+	 */
+	record Detail(@JsonUnwrapped ArticleView article, @Nullable String content, @Nullable String author,
+			List<String> categories, long sourceId, Instant fetchedAt, @Nullable Instant revisedAt, Instant scoredAt,
+			ScoreParts scoreParts, List<String> scoreReasons, @Nullable String traceId) {
+	}
+
+}

@@ -1,0 +1,210 @@
+package io.newstunneler.analysis.article;
+
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+
+import io.newstunneler.events.ArticleIngested;
+import io.newstunneler.events.ArticleRevised;
+import io.newstunneler.events.ScoreParts;
+import io.r2dbc.spi.Readable;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.stereotype.Repository;
+
+/**
+ * The articles, each with its score.
+ */
+@Repository
+class Articles {
+
+	private static final TypeReference<List<String>> STRINGS = new TypeReference<>() {
+	};
+
+	private final DatabaseClient database;
+
+	private final JsonMapper json;
+
+	Articles(DatabaseClient database, JsonMapper json) {
+		this.database = database;
+		this.json = json;
+	}
+
+	/**
+	 * Stores those that are not there yet, with one statement.
+	 * @param articles different articles
+	 * @return ids of those that were not there
+	 */
+	Flux<Long> insert(List<ScoredArticle> articles) {
+		return this.database.sql("""
+				insert into articles (id, source_id, source_name, source_url, source_type, url, title, summary, content,
+				    author, categories, published_at, fetched_at, ticker_guess,
+				    catalyst, novelty, credibility, sentiment, liquidity, total, reasons, scored_at, trace_id)
+				select id, source_id, source_name, source_url, source_type, url, title, summary, content,
+				    author, categories::jsonb, published_at, fetched_at, ticker_guess,
+				    catalyst, novelty, credibility, sentiment, liquidity, total, reasons::jsonb, scored_at, trace_id
+				from unnest(:ids, :source_ids, :source_names, :source_urls, :source_types, :urls, :titles, :summaries,
+				    :contents, :authors, :categories, :published_ats, :fetched_ats, :tickers,
+				    :catalysts, :novelties, :credibilities, :sentiments, :liquidities, :totals, :reasons, :scored_ats,
+				    :trace_ids)
+				    as article (id, source_id, source_name, source_url, source_type, url, title, summary,
+				    content, author, categories, published_at, fetched_at, ticker_guess,
+				    catalyst, novelty, credibility, sentiment, liquidity, total, reasons, scored_at,
+				    trace_id)
+				on conflict (id) do nothing
+				returning id
+				""")
+			.bind("ids", column(articles, Long[]::new, fact(ArticleIngested::articleId)))
+			.bind("source_ids", column(articles, Long[]::new, fact(ArticleIngested::sourceId)))
+			.bind("source_names", column(articles, String[]::new, fact(ArticleIngested::sourceName)))
+			.bind("source_urls", column(articles, String[]::new, fact(ArticleIngested::sourceUrl)))
+			.bind("source_types", column(articles, String[]::new, fact(ArticleIngested::sourceType)))
+			.bind("urls", column(articles, String[]::new, fact(ArticleIngested::url)))
+			.bind("titles", column(articles, String[]::new, fact(ArticleIngested::title)))
+			.bind("summaries", column(articles, String[]::new, fact(ArticleIngested::summary)))
+			.bind("contents", column(articles, String[]::new, fact(ArticleIngested::content)))
+			.bind("authors", column(articles, String[]::new, fact(ArticleIngested::author)))
+			.bind("categories", column(articles, String[]::new, (each) -> json(each.article().categories())))
+			.bind("published_ats", column(articles, OffsetDateTime[]::new, (each) -> utc(each.article().publishedAt())))
+			.bind("fetched_ats", column(articles, OffsetDateTime[]::new, (each) -> utc(each.article().fetchedAt())))
+			.bind("tickers", column(articles, String[]::new, ScoredArticle::ticker))
+			.bind("catalysts", column(articles, Short[]::new, part(ScoreParts::catalyst)))
+			.bind("novelties", column(articles, Short[]::new, part(ScoreParts::novelty)))
+			.bind("credibilities", column(articles, Short[]::new, part(ScoreParts::credibility)))
+			.bind("sentiments", column(articles, Short[]::new, part(ScoreParts::sentiment)))
+			.bind("liquidities", column(articles, Short[]::new, part(ScoreParts::liquidity)))
+			.bind("totals", column(articles, Double[]::new, (each) -> each.score().total()))
+			.bind("reasons", column(articles, String[]::new, (each) -> json(each.score().reasons())))
+			.bind("scored_ats", column(articles, OffsetDateTime[]::new, (each) -> utc(each.scoredAt())))
+			.bind("trace_ids",
+					column(articles, String[]::new, (each) -> (each.trace() != null) ? each.trace().traceId() : null))
+			.map((row) -> required(row, "id", Long.class))
+			.all();
+	}
+
+	/**
+	 * Brings articles up to their revision, unless they have a later one.
+	 * @param revisions at most one for each article
+	 * @return ids of the articles that exist
+	 */
+	Flux<Long> revise(List<ArticleRevised> revisions) {
+		return this.database.sql("""
+				with revisions as (
+				    select id, url, title, summary, content, revised_at
+				    from unnest(:ids, :urls, :titles, :summaries, :contents, :revised_ats)
+				        as revision (id, url, title, summary, content, revised_at)),
+				revised as (
+				    update articles
+				    set title = revisions.title, summary = revisions.summary, content = revisions.content,
+				        revised_at = revisions.revised_at
+				    from revisions
+				    where articles.id = revisions.id
+				        and (articles.revised_at is null or articles.revised_at < revisions.revised_at))
+				select articles.id from articles join revisions using (id)
+				""")
+			.bind("ids", column(revisions, Long[]::new, ArticleRevised::articleId))
+			.bind("urls", column(revisions, String[]::new, ArticleRevised::url))
+			.bind("titles", column(revisions, String[]::new, ArticleRevised::title))
+			.bind("summaries", column(revisions, String[]::new, ArticleRevised::summary))
+			.bind("contents", column(revisions, String[]::new, ArticleRevised::content))
+			.bind("revised_ats", column(revisions, OffsetDateTime[]::new, (each) -> utc(each.revisedAt())))
+			.map((row) -> required(row, "id", Long.class))
+			.all();
+	}
+
+	Mono<ArticleView.Detail> find(long id) {
+		return this.database.sql("""
+				select id, url, title, summary, content, author, categories, source_id, source_name, source_url,
+				    source_type, published_at, fetched_at, revised_at, scored_at, ticker_guess,
+				    catalyst, novelty, credibility, sentiment, liquidity, total, reasons, trace_id
+				from articles
+				where id = :id
+				""").bind("id", id).map(this::detail).one();
+	}
+
+	/**
+	 * One page, the newest first. The page is found in an index and only its own rows are
+	 * read, so that what lies before a deep offset costs next to nothing.
+	 */
+	Flux<ArticleView> list(ArticleFilter filter, Page page) {
+		return page.bind(filter.bind(this.database.sql("""
+				select id, url, title, summary, source_name, source_url, source_type, published_at, ticker_guess, total
+				from articles
+				join (
+				    select id, published_at
+				    from articles
+				    where %s and %s
+				    order by published_at desc, id desc
+				    limit :limit offset :offset) page using (id, published_at)
+				order by published_at desc, id desc
+				""".formatted(filter.condition(), page.condition())))).map(Articles::view).all();
+	}
+
+	Mono<Long> count(ArticleFilter filter) {
+		return filter.bind(this.database.sql("select count(*) as matches from articles where " + filter.condition()))
+			.map((row) -> required(row, "matches", Long.class))
+			.one();
+	}
+
+	private static ArticleView view(Readable row) {
+		return new ArticleView(required(row, "id", Long.class), required(row, "url", String.class),
+				required(row, "title", String.class), row.get("summary", String.class),
+				required(row, "source_name", String.class), required(row, "source_url", String.class),
+				required(row, "source_type", String.class), required(row, "published_at", Instant.class),
+				row.get("ticker_guess", String.class), required(row, "total", Double.class));
+	}
+
+	private ArticleView.Detail detail(Readable row) {
+		ScoreParts parts = new ScoreParts(required(row, "catalyst", Integer.class),
+				required(row, "novelty", Integer.class), required(row, "credibility", Integer.class),
+				required(row, "sentiment", Integer.class), required(row, "liquidity", Integer.class));
+		return new ArticleView.Detail(view(row), row.get("content", String.class), row.get("author", String.class),
+				strings(row, "categories"), required(row, "source_id", Long.class),
+				required(row, "fetched_at", Instant.class), row.get("revised_at", Instant.class),
+				required(row, "scored_at", Instant.class), parts, strings(row, "reasons"),
+				row.get("trace_id", String.class));
+	}
+
+	private List<String> strings(Readable row, String column) {
+		return this.json.readValue(required(row, column, String.class), STRINGS);
+	}
+
+	private String json(List<String> values) {
+		return values.isEmpty() ? "[]" : this.json.writeValueAsString(values);
+	}
+
+	private static <T> T required(Readable row, String column, Class<T> type) {
+		return Objects.requireNonNull(row.get(column, type), column);
+	}
+
+	private static OffsetDateTime utc(Instant instant) {
+		return instant.atOffset(ZoneOffset.UTC);
+	}
+
+	private static <T> Function<ScoredArticle, @Nullable T> fact(Function<ArticleIngested, @Nullable T> field) {
+		return (each) -> field.apply(each.article());
+	}
+
+	private static Function<ScoredArticle, @Nullable Short> part(Function<ScoreParts, Integer> part) {
+		return (each) -> part.apply(each.score().parts()).shortValue();
+	}
+
+	private static <E, T> @Nullable T[] column(List<E> rows, IntFunction<@Nullable T[]> array,
+			Function<E, @Nullable T> value) {
+		@Nullable T[] column = array.apply(rows.size());
+		for (int i = 0; i < column.length; i++) {
+			column[i] = value.apply(rows.get(i));
+		}
+		return column;
+	}
+
+}

@@ -1,0 +1,66 @@
+package io.newstunneler.analysis.article;
+
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.Base64;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.r2dbc.core.DatabaseClient.GenericExecuteSpec;
+
+/**
+ * Which part of a list is wanted.
+ *
+ * @param limit how many articles
+ * @param offset how many to skip
+ * @param after the article after which to begin, where a cursor was given
+ */
+record Page(int limit, long offset, @Nullable Cursor after) {
+
+	String condition() {
+		return (this.after != null) ? "(published_at, id) < (:cursor_published_at, :cursor_id)" : "true";
+	}
+
+	GenericExecuteSpec bind(GenericExecuteSpec statement) {
+		GenericExecuteSpec bound = statement.bind("limit", this.limit).bind("offset", this.offset);
+		return (this.after == null) ? bound
+				: bound.bind("cursor_published_at", this.after.publishedAt()).bind("cursor_id", this.after.id());
+	}
+
+	/**
+	 * A place in a list that stays where it is while articles are added in front of it.
+	 *
+	 * @param publishedAt when the article at that place was published
+	 * @param id its identity
+	 */
+	record Cursor(Instant publishedAt, long id) {
+
+		private static final int LENGTH = Long.BYTES + Integer.BYTES + Long.BYTES;
+
+		/**
+		 * Reads a cursor; Spring calls this for a request parameter.
+		 * @param text what {@link #toString()} wrote
+		 * @return the cursor
+		 * @throws IllegalArgumentException if the text is no cursor
+		 */
+		static Cursor valueOf(String text) {
+			ByteBuffer bytes = ByteBuffer.wrap(Base64.getUrlDecoder().decode(text));
+			if (bytes.remaining() != LENGTH) {
+				throw new IllegalArgumentException("not a cursor");
+			}
+			return new Cursor(Instant.ofEpochSecond(bytes.getLong(), bytes.getInt()), bytes.getLong());
+		}
+
+		@Override
+		public String toString() {
+			byte[] bytes = ByteBuffer.allocate(LENGTH)
+				.putLong(this.publishedAt.getEpochSecond())
+				.putInt(this.publishedAt.getNano())
+				.putLong(this.id)
+				.array();
+			return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+		}
+
+	}
+
+}
