@@ -1,0 +1,7 @@
+/**
+ * Fetches feeds politely and publishes each new article once.
+ */
+@NullMarked
+package io.newstunneler.ingest;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,136 @@
+package io.newstunneler.ingest.polling;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.newstunneler.defaults.flags.Flag;
+import io.newstunneler.defaults.flags.Flags;
+import io.newstunneler.defaults.postgres.Notifications;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/**
+ * Keeps polling what is due: woken when a source becomes due by somebody's doing, when a
+ * poll ends, and each second for those whose time has come. It claims no more than it can
+ * begin at once, so a lease is never spent waiting.
+ */
+@Component
+class Poller implements SmartLifecycle {
+
+	static final Flag RSS_POLLING = new Flag("rss_polling", true, "whether sources are polled");
+
+	private static final Logger log = LoggerFactory.getLogger(Poller.class);
+
+	private static final Duration TICK = Duration.ofSeconds(1);
+
+	/**
+	 * How long a stop waits for the polls that are under way; their leases cover the
+	 * rest.
+	 */
+	private static final Duration GRACE = Duration.ofSeconds(8);
+
+	private final Leases leases;
+
+	private final Poll poll;
+
+	private final Flags flags;
+
+	private final Notifications notifications;
+
+	private final int concurrency;
+
+	private final Set<UUID> running = ConcurrentHashMap.newKeySet();
+
+	private final Sinks.Many<String> ended = Sinks.many().multicast().directBestEffort();
+
+	/** Whether more was due than there was room for. */
+	private volatile boolean more;
+
+	private volatile @Nullable Disposable loop;
+
+	Poller(Leases leases, Poll poll, Flags flags, Notifications notifications, PollingProperties properties) {
+		this.leases = leases;
+		this.poll = poll;
+		this.flags = flags;
+		this.notifications = notifications;
+		this.concurrency = properties.concurrency();
+	}
+
+	@Override
+	public void start() {
+		Flux<String> hints = Flux.merge(this.notifications.listen("source_due_ingest"),
+				Flux.interval(TICK).onBackpressureDrop().map((_) -> ""), this.ended.asFlux());
+		Flux<Void> rounds = hints.onBackpressureLatest().concatMap((_) -> round(), 1);
+		Flux<Void> renewals = Flux.interval(Leases.RENEWAL).onBackpressureDrop().concatMap((_) -> renew(), 1);
+		this.loop = Flux.merge(rounds, renewals).subscribe();
+	}
+
+	/**
+	 * Begins polls until there is no room or nothing due.
+	 */
+	private Mono<Void> round() {
+		int room = this.concurrency - this.running.size();
+		if (room <= 0 || !this.flags.isEnabled(RSS_POLLING)) {
+			return Mono.empty();
+		}
+		return this.leases.claim(room)
+			.doOnNext(this::begin)
+			.count()
+			.doOnNext((claimed) -> this.more = claimed == room)
+			.then()
+			.onErrorResume((error) -> {
+				log.atWarn().setCause(error).log("due sources could not be claimed; trying again");
+				return Mono.delay(TICK).then();
+			});
+	}
+
+	private Mono<Void> renew() {
+		if (this.running.isEmpty()) {
+			return Mono.empty();
+		}
+		return this.leases.renew(this.running).timeout(Leases.RENEWAL).onErrorResume((error) -> {
+			log.atWarn().setCause(error).log("leases could not be renewed; trying again");
+			return Mono.empty();
+		});
+	}
+
+	private void begin(Claim claim) {
+		this.running.add(claim.lease());
+		this.poll.run(claim).doFinally((_) -> {
+			this.running.remove(claim.lease());
+			if (this.more) {
+				this.ended.tryEmitNext("");
+			}
+		}).subscribe((_) -> {
+		}, (error) -> log.atError()
+			.setCause(error)
+			.addKeyValue("source.id", claim.sourceId())
+			.log("poll broke off; the source is due again when its lease ends"));
+	}
+
+	@Override
+	public void stop() {
+		Disposable current = this.loop;
+		if (current != null) {
+			current.dispose();
+			Flux.interval(Duration.ofMillis(20)).takeUntil((_) -> this.running.isEmpty()).take(GRACE).blockLast();
+		}
+		this.loop = null;
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.loop != null;
+	}
+
+}

@@ -1,0 +1,7 @@
+/**
+ * Turns a feed's document, however broken, into entries.
+ */
+@NullMarked
+package io.newstunneler.ingest.reading;
+
+import org.jspecify.annotations.NullMarked;

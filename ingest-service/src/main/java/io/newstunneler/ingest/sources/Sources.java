@@ -1,0 +1,166 @@
+package io.newstunneler.ingest.sources;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+
+import io.newstunneler.ingest.fetching.FetchRequest.Credentials;
+import io.r2dbc.spi.Readable;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.stereotype.Repository;
+import org.springframework.transaction.reactive.TransactionalOperator;
+
+/**
+ * The sources that people see and change. Whatever makes one due wakes the poller through
+ * a trigger on the table.
+ */
+@Repository
+class Sources {
+
+	private static final String SHOWN = """
+			id, url, name, source_type, enabled, created_at, last_fetched_at, next_poll_at, health,
+			consecutive_failures, last_error
+			""";
+
+	private final DatabaseClient database;
+
+	private final TransactionalOperator transactions;
+
+	Sources(DatabaseClient database, TransactionalOperator transactions) {
+		this.database = database;
+		this.transactions = transactions;
+	}
+
+	Flux<Source> newestFirst() {
+		return this.database
+			.sql("select " + SHOWN + " from sources where removed_at is null order by created_at desc, id desc")
+			.map(Sources::source)
+			.all();
+	}
+
+	Mono<Source> find(long id) {
+		return this.database.sql("select " + SHOWN + " from sources where id = :id and removed_at is null")
+			.bind("id", id)
+			.map(Sources::source)
+			.one();
+	}
+
+	/**
+	 * Adds a source, due at once. One that was removed before comes back with what we
+	 * know of its articles, so that none of them comes twice.
+	 * @return the source, or nothing where it exists already
+	 */
+	Mono<Source> add(SourceAddress address, String name, String sourceType) {
+		return this.database.sql("""
+				insert into sources (url, name, source_type)
+				values (:url, :name, :type)
+				on conflict (url) do update
+				set name = excluded.name, source_type = excluded.source_type, enabled = true, removed_at = null,
+				    created_at = clock_timestamp(), next_poll_at = clock_timestamp(), health = 'HEALTHY',
+				    consecutive_failures = 0, last_error = null, location = null, moved_to = null, moved_count = 0,
+				    etag = null, last_modified = null, document_hash = null
+				where sources.removed_at is not null
+				returning
+				""" + SHOWN)
+			.bind("url", address.url())
+			.bind("name", name)
+			.bind("type", sourceType)
+			.map(Sources::source)
+			.one()
+			.flatMap((source) -> keep(source.id(), address.credentials()).thenReturn(source))
+			.as(this.transactions::transactional);
+	}
+
+	private Mono<Void> keep(long id, @Nullable Credentials credentials) {
+		if (credentials == null) {
+			return this.database.sql("delete from source_credentials where source_id = :id").bind("id", id).then();
+		}
+		return this.database.sql("""
+				insert into source_credentials (source_id, username, password)
+				values (:id, :username, :password)
+				on conflict (source_id) do update set username = excluded.username, password = excluded.password
+				""")
+			.bind("id", id)
+			.bind("username", credentials.username())
+			.bind("password", credentials.password())
+			.then();
+	}
+
+	/**
+	 * Starts or stops polling a source. Starting also forgives what it did: one that was
+	 * gone or failing is asked at once.
+	 */
+	Mono<Source> enable(long id, boolean enabled) {
+		return this.database.sql("""
+				update sources
+				set next_poll_at = case when :enabled and not enabled or health = 'GONE' then clock_timestamp()
+				                        else next_poll_at end,
+				    health = case when :enabled and health = 'GONE' then 'FAILING' else health end,
+				    enabled = :enabled
+				where id = :id and removed_at is null
+				returning
+				""" + SHOWN).bind("id", id).bind("enabled", enabled).map(Sources::source).one();
+	}
+
+	/**
+	 * Makes a source due now, also one that is gone.
+	 */
+	Mono<Source> pollNow(long id) {
+		return this.database.sql("""
+				update sources
+				set next_poll_at = clock_timestamp(),
+				    health = case when health = 'GONE' then 'FAILING' else health end
+				where id = :id and removed_at is null
+				returning
+				""" + SHOWN).bind("id", id).map(Sources::source).one();
+	}
+
+	Mono<Boolean> remove(long id) {
+		return this.database.sql("""
+				with removed as (
+				    update sources set removed_at = clock_timestamp(), lease = null, leased_until = null
+				    where id = :id and removed_at is null
+				    returning id),
+				forgotten as (
+				    delete from source_credentials using removed where source_id = removed.id)
+				select id from removed
+				""").bind("id", id).map((row) -> true).one().defaultIfEmpty(false);
+	}
+
+	/**
+	 * Adds sources if there never were any.
+	 * @return how many were added
+	 */
+	Mono<Long> addFirst(List<DefaultSources.Feed> feeds) {
+		return this.database.sql("""
+				insert into sources (url, name, source_type)
+				select url, name, 'rss'
+				from unnest(:urls, :names) with ordinality as feed (url, name, position)
+				where not exists (select from sources)
+				order by position desc
+				on conflict (url) do nothing
+				""")
+			.bind("urls", feeds.stream().map(DefaultSources.Feed::url).toArray(String[]::new))
+			.bind("names", feeds.stream().map(DefaultSources.Feed::name).toArray(String[]::new))
+			.fetch()
+			.rowsUpdated();
+	}
+
+	private static Source source(Readable row) {
+		return new Source(required(row, "id", Long.class), required(row, "url", String.class),
+				required(row, "name", String.class), required(row, "source_type", String.class),
+				required(row, "enabled", Boolean.class), required(row, "created_at", Instant.class),
+				row.get("last_fetched_at", Instant.class), required(row, "next_poll_at", Instant.class),
+				required(row, "health", String.class), required(row, "consecutive_failures", Integer.class),
+				row.get("last_error", String.class));
+	}
+
+	private static <T> T required(Readable row, String column, Class<T> type) {
+		return Objects.requireNonNull(row.get(column, type));
+	}
+
+}
