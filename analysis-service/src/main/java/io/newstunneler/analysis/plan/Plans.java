@@ -1,0 +1,150 @@
+package io.newstunneler.analysis.plan;
+
+import java.lang.reflect.Array;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+
+import io.newstunneler.analysis.plan.Outcome.Planned;
+import io.newstunneler.analysis.plan.analyst.Author;
+import io.newstunneler.analysis.plan.analyst.Plan;
+import io.newstunneler.analysis.plan.analyst.PlanSchema;
+import io.newstunneler.defaults.facts.FactJson;
+import io.r2dbc.spi.Readable;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * The plans, one for each article: rows of {@code plans}.
+ */
+@Component
+class Plans {
+
+	private final DatabaseClient database;
+
+	Plans(DatabaseClient database) {
+		this.database = database;
+	}
+
+	/**
+	 * Stores plans with one statement, in the caller's transaction. A plan that was asked
+	 * for again takes the place of the one before.
+	 * @param planned attempts that ended with a plan
+	 * @param author who wrote them
+	 * @param createdAt when
+	 * @return completes when they are written
+	 */
+	Mono<Void> store(List<Planned> planned, Author author, Instant createdAt) {
+		if (planned.isEmpty()) {
+			return Mono.empty();
+		}
+		return this.database
+			.sql("""
+					insert into plans (article_id, plan_run_id, plan, strategy_bucket, strategy_risk, ticker, unverified,
+						stance, confidence, model, prompt_version, published_at, created_at)
+					select article_id, run_id, plan::jsonb, bucket, risk::jsonb, ticker, unverified,
+						stance, confidence, :model, :version, to_timestamp(published / 1000.0), :created
+					from unnest(:articles, :runs, :plans, :buckets, :risks, :tickers, :unverified, :stances, :confidences,
+							:published)
+						as written (article_id, run_id, plan, bucket, risk, ticker, unverified, stance, confidence, published)
+					on conflict (article_id) do update set
+						plan_run_id = excluded.plan_run_id, plan = excluded.plan, strategy_bucket = excluded.strategy_bucket,
+						strategy_risk = excluded.strategy_risk, ticker = excluded.ticker, unverified = excluded.unverified,
+						stance = excluded.stance, confidence = excluded.confidence, model = excluded.model,
+						prompt_version = excluded.prompt_version, created_at = excluded.created_at
+					""")
+			.bind("model", author.model())
+			.bind("version", author.promptVersion())
+			.bind("created", createdAt)
+			.bind("articles", column(planned, Long.class, (each) -> each.subject().articleId()))
+			.bind("runs", column(planned, Long.class, (each) -> each.claim().runId()))
+			.bind("plans", column(planned, String.class, (each) -> PlanSchema.json(each.plan())))
+			.bind("buckets", column(planned, String.class, (each) -> each.strategy().bucket()))
+			.bind("risks",
+					column(planned, String.class,
+							(each) -> FactJson.mapper().writeValueAsString(each.strategy().risk())))
+			.bind("tickers", column(planned, String.class, (each) -> each.plan().ticker()))
+			.bind("unverified", column(planned, Boolean.class, (each) -> Boolean.TRUE.equals(each.plan().unverified())))
+			.bind("stances", column(planned, String.class, (each) -> each.plan().stance().name()))
+			.bind("confidences", column(planned, Double.class, (each) -> each.plan().confidence()))
+			.bind("published", column(planned, Long.class, (each) -> each.subject().publishedAt().toEpochMilli()))
+			.then();
+	}
+
+	/**
+	 * The plan of an article.
+	 * @param articleId identity of the article
+	 * @return the plan, empty where there is none
+	 */
+	Mono<ArticlePlan> find(long articleId) {
+		return this.database.sql("""
+				select article_id, strategy_bucket, strategy_risk::text as risk, plan::text as plan, unverified,
+					model, prompt_version, plan_run_id, published_at, created_at
+				from plans
+				where article_id = :article
+				""").bind("article", articleId).map(Plans::articlePlan).one();
+	}
+
+	/**
+	 * Whether there is such an article.
+	 * @param articleId identity of the article
+	 * @return the answer
+	 */
+	Mono<Boolean> knowsArticle(long articleId) {
+		return this.database.sql("select 1 from articles where id = :article")
+			.bind("article", articleId)
+			.map((_) -> true)
+			.one()
+			.defaultIfEmpty(false);
+	}
+
+	private static ArticlePlan articlePlan(Readable row) {
+		return new ArticlePlan(required(row, "article_id", Long.class), required(row, "strategy_bucket", String.class),
+				FactJson.mapper().readValue(required(row, "risk", String.class), Strategy.Risk.class),
+				PlanSchema.stored(required(row, "plan", String.class)), required(row, "unverified", Boolean.class),
+				required(row, "model", String.class), required(row, "prompt_version", String.class),
+				required(row, "plan_run_id", Long.class),
+				required(row, "published_at", OffsetDateTime.class).toInstant(),
+				required(row, "created_at", OffsetDateTime.class).toInstant());
+	}
+
+	/** One array for a column of a multi-row statement. */
+	private static <T> Object column(Collection<T> rows, Class<?> type, Function<T, @Nullable Object> value) {
+		Object column = Array.newInstance(type, rows.size());
+		int i = 0;
+		for (T row : rows) {
+			Array.set(column, i++, value.apply(row));
+		}
+		return column;
+	}
+
+	private static <T> T required(Readable row, String column, Class<T> type) {
+		return Objects.requireNonNull(row.get(column, type), column);
+	}
+
+	/**
+	 * A plan as people see it.
+	 *
+	 * @param articleId identity of the article
+	 * @param strategyBucket e.g. {@code Earnings Momentum}
+	 * @param strategyRisk how much, how long, until when
+	 * @param llmPlan the plan, whoever wrote it
+	 * @param unverified whether the article does not support the plan's ticker
+	 * @param model who wrote it, {@code rules} for the built-in analyst
+	 * @param promptVersion from which prompt
+	 * @param planRunId in which run
+	 * @param publishedAt when the article was published
+	 * @param createdAt when the plan was written
+	 */
+	record ArticlePlan(long articleId, String strategyBucket, Strategy.Risk strategyRisk, Plan llmPlan,
+			boolean unverified, String model, String promptVersion, long planRunId, Instant publishedAt,
+			Instant createdAt) {
+	}
+
+}

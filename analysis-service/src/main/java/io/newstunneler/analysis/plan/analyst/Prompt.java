@@ -1,0 +1,105 @@
+package io.newstunneler.analysis.plan.analyst;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A versioned prompt: instructions from a resource, the article as data.
+ */
+final class Prompt {
+
+	/** About 3,000 tokens: what the news is stands at the top of an article. */
+	private static final int BODY_LIMIT = 12_000;
+
+	private final String version;
+
+	private final String instructions;
+
+	private Prompt(String version, String instructions) {
+		this.version = version;
+		this.instructions = instructions;
+	}
+
+	/**
+	 * Loads a prompt.
+	 * @param version e.g. {@code v1}
+	 * @return the prompt
+	 */
+	static Prompt load(String version) {
+		String resource = "/plan/prompt-" + version + ".md";
+		try (InputStream in = Prompt.class.getResourceAsStream(resource)) {
+			if (in == null) {
+				throw new IllegalArgumentException("There is no prompt " + resource);
+			}
+			return new Prompt(version, new String(in.readAllBytes(), StandardCharsets.UTF_8));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	String version() {
+		return this.version;
+	}
+
+	String hash() {
+		return sha256(this.instructions);
+	}
+
+	/**
+	 * The messages of one attempt.
+	 * @param subject the article; its title goes in as it is
+	 * @param complaint what was wrong with the attempt before
+	 * @param marker random, so that no article can contain it
+	 * @return system and user messages
+	 */
+	List<Message> messages(Subject subject, @Nullable String complaint, String marker) {
+		String body = subject.body();
+		String article = """
+				The article begins. Marker %1$s
+				Title: %2$s
+				Source: %3$s
+				Published: %4$s
+				Address: %5$s
+
+				%6$s
+				The article ends. Marker %1$s
+				""".formatted(marker, subject.title(), subject.sourceName(), subject.publishedAt(), subject.url(),
+				body.substring(0, Math.min(body.length(), BODY_LIMIT)));
+		String again = (complaint == null) ? "" : """
+
+				Your last answer was refused: %s.
+				Answer again with one JSON object that satisfies the schema.
+				""".formatted(complaint);
+		return List.of(new Message("system", this.instructions.replace("{marker}", marker)),
+				new Message("user", article + again));
+	}
+
+	static String sha256(String text) {
+		try {
+			MessageDigest digest = MessageDigest.getInstance("SHA-256");
+			return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException("Every Java platform has SHA-256", ex);
+		}
+	}
+
+	/**
+	 * One message of a conversation.
+	 *
+	 * @param role {@code system} or {@code user}
+	 * @param content its text
+	 */
+	record Message(String role, String content) {
+	}
+
+}
