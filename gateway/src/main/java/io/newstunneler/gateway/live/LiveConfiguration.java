@@ -36,7 +36,9 @@ class LiveConfiguration {
 	@Bean
 	HandlerMapping sockets(AlertsSocket alerts) {
 		// Before the controllers, whose order is 0.
-		return new SimpleUrlHandlerMapping(Map.of("/ws/alerts", alerts), -1);
+		SimpleUrlHandlerMapping sockets = new SimpleUrlHandlerMapping(Map.of("/ws/alerts", alerts), -1);
+		sockets.setHandlerPredicate((_, exchange) -> exchange.getRequest().getHeaders().getUpgrade() != null);
+		return sockets;
 	}
 
 }

@@ -1,9 +1,10 @@
 package io.newstunneler.gateway.live;
 
 import java.util.ArrayDeque;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.BufferOverflowStrategy;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.FluxSink;
+import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 
@@ -34,11 +36,13 @@ class LiveStream implements SmartLifecycle {
 
 	static final int READERS = 1_000;
 
+	private static final int PREFETCH = 32;
+
 	private final Object lock = new Object();
 
 	private final ArrayDeque<LiveEvent> recent = new ArrayDeque<>(KEPT);
 
-	private final Set<FluxSink<LiveEvent>> readers = new LinkedHashSet<>();
+	private final Set<FluxSink<LiveEvent>> readers = ConcurrentHashMap.newKeySet();
 
 	private volatile boolean running;
 
@@ -75,13 +79,19 @@ class LiveStream implements SmartLifecycle {
 							+ "or try again in a minute.");
 		}
 		return Flux.defer(() -> {
-			Sinks.Empty<LiveEvent> tooSlow = Sinks.empty();
+			AtomicBoolean behind = new AtomicBoolean();
+			Sinks.Empty<Void> cut = Sinks.empty();
 			return Flux.<LiveEvent>create((reader) -> admit(reader, after), FluxSink.OverflowStrategy.IGNORE)
 				.filter((event) -> types.contains(event.type()))
-				.onBackpressureBuffer(BEHIND, (_) -> tooSlow.tryEmitError(new TooSlow()),
-						BufferOverflowStrategy.DROP_LATEST)
-				.takeUntilOther(tooSlow.asMono())
-				.publishOn(Schedulers.parallel(), false, 32);
+				.onBackpressureBuffer(BEHIND, (_) -> {
+					behind.set(true);
+					cut.tryEmitEmpty();
+				}, BufferOverflowStrategy.DROP_LATEST)
+				// The cut completes, for an error of the other does not cancel the
+				// source.
+				.takeUntilOther(cut.asMono())
+				.publishOn(Schedulers.parallel(), false, PREFETCH)
+				.concatWith(Mono.defer(() -> behind.get() ? Mono.error(new TooSlow()) : Mono.empty()));
 		});
 	}
 
@@ -94,11 +104,7 @@ class LiveStream implements SmartLifecycle {
 			missed(after).forEach(reader::next);
 			this.readers.add(reader);
 		}
-		reader.onDispose(() -> {
-			synchronized (this.lock) {
-				this.readers.remove(reader);
-			}
-		});
+		reader.onDispose(() -> this.readers.remove(reader));
 	}
 
 	private List<LiveEvent> missed(@Nullable String after) {
@@ -112,9 +118,7 @@ class LiveStream implements SmartLifecycle {
 	}
 
 	int readers() {
-		synchronized (this.lock) {
-			return this.readers.size();
-		}
+		return this.readers.size();
 	}
 
 	@Override

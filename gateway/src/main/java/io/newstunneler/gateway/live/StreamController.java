@@ -14,6 +14,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.codec.ServerSentEvent;
+import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -60,6 +61,17 @@ class StreamController {
 			.body(events.doFinally((_) -> over.tryEmitEmpty())
 				.mergeWith(heartbeats.takeUntilOther(over.asMono()))
 				.startWith(hello));
+	}
+
+	/**
+	 * Answers those who come to the WebSocket as if to a page.
+	 * @param response gets the header that says what to ask for
+	 */
+	@GetMapping("/ws/alerts")
+	void noPage(ServerHttpResponse response) {
+		response.getHeaders().setUpgrade("websocket");
+		throw new ResponseStatusException(HttpStatus.UPGRADE_REQUIRED,
+				"Alerts are told by WebSocket here. Without one, follow /api/stream?types=alert.");
 	}
 
 	private static Set<LiveEvent.Type> parse(List<String> words) {
