@@ -69,9 +69,10 @@ class ProblemExceptionHandler implements ErrorWebExceptionHandler {
 			return Mono.error(error);
 		}
 		Answer answer = answer(error);
-		if (answer.status().is5xxServerError()) {
+		if (isUnforeseen(error, answer.status())) {
 			log.atError()
 				.setCause(error)
+				.addKeyValue("request_id", response.getHeaders().getFirst("X-Request-ID"))
 				.addKeyValue("path", exchange.getRequest().getPath().value())
 				.addKeyValue("status", answer.status().value())
 				.log("request failed");
@@ -86,6 +87,14 @@ class ProblemExceptionHandler implements ErrorWebExceptionHandler {
 		response.getHeaders().setContentType(MediaType.APPLICATION_PROBLEM_JSON);
 		return response
 			.writeWith(Mono.fromSupplier(() -> response.bufferFactory().wrap(this.json.writeValueAsBytes(problem))));
+	}
+
+	/**
+	 * A 501 or 503 that somebody chose is an answer; it was logged where it was chosen.
+	 */
+	private static boolean isUnforeseen(Throwable error, HttpStatusCode status) {
+		return status.is5xxServerError()
+				&& (status == HttpStatus.INTERNAL_SERVER_ERROR || !(error instanceof ResponseStatusException));
 	}
 
 	private static Answer answer(Throwable error) {

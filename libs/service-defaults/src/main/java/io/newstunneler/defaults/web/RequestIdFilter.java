@@ -30,6 +30,9 @@ class RequestIdFilter implements WebFilter, Ordered {
 	@Override
 	public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
 		String id = fitOrNew(exchange.getRequest().getHeaders().getFirst(HEADER));
+		// At once for whoever handles an error, and again over what a routed service
+		// answered.
+		exchange.getResponse().getHeaders().set(HEADER, id);
 		exchange.getResponse().beforeCommit(() -> {
 			exchange.getResponse().getHeaders().set(HEADER, id);
 			return Mono.empty();
