@@ -1,0 +1,46 @@
+package io.newstunneler.analysis.plan;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+import io.newstunneler.analysis.plan.PlanRuns.Wanted;
+import io.newstunneler.defaults.trace.Traceparent;
+import io.newstunneler.testsupport.postgres.TestDatabase;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Articles that earn a plan, put where the article feature would put them.
+ */
+final class PlanFixture {
+
+	static final Traceparent TRACE = new Traceparent("4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7", true);
+
+	private static final AtomicLong IDS = new AtomicLong(System.nanoTime());
+
+	private PlanFixture() {
+	}
+
+	static long article(TestDatabase database, String title, @Nullable String summary, @Nullable String ticker) {
+		long id = IDS.incrementAndGet();
+		database.update(
+				"""
+						insert into articles (id, source_id, source_name, source_url, source_type, url, title, summary, categories,
+							published_at, fetched_at, ticker_guess, catalyst, novelty, credibility, sentiment, liquidity, total,
+							reasons, scored_at)
+						values (?, 1, 'Reuters', 'https://news.example.com/feed.xml', 'rss', ?, ?, ?, '[]', now(), now(), ?,
+							5, 5, 3, 4, 0, 17, '[]', now())
+						""",
+				id, "https://news.example.com/" + id, title, summary, ticker);
+		return id;
+	}
+
+	static void enqueue(PlanRuns runs, long... articleIds) {
+		runs.enqueue(Arrays.stream(articleIds).mapToObj((id) -> new Wanted(id, 17, TRACE)).toList()).block();
+	}
+
+	static void enqueue(PlanRuns runs, long articleId, double total) {
+		runs.enqueue(List.of(new Wanted(articleId, total, TRACE))).block();
+	}
+
+}

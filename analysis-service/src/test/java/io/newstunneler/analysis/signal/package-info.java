@@ -1,0 +1,7 @@
+/**
+ * Tests of signals.
+ */
+@NullMarked
+package io.newstunneler.analysis.signal;
+
+import org.jspecify.annotations.NullMarked;
