@@ -31,12 +31,12 @@ record Datetime(Instant instant) {
 		.toFormatter();
 
 	/**
-	 * Reads a time; Spring calls this for a request parameter.
+	 * Reads a time.
 	 * @param text ISO 8601, also with a space for the {@code T}
 	 * @return the time
 	 * @throws DateTimeException if it is none
 	 */
-	static Datetime valueOf(String text) {
+	static Datetime parse(String text) {
 		String stripped = text.strip();
 		if (stripped.length() <= DATE_LENGTH) {
 			return new Datetime(LocalDate.parse(stripped, FORMAT).atStartOfDay().toInstant(ZoneOffset.UTC));

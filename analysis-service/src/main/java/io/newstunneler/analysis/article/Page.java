@@ -38,12 +38,12 @@ record Page(int limit, long offset, @Nullable Cursor after) {
 		private static final int LENGTH = Long.BYTES + Integer.BYTES + Long.BYTES;
 
 		/**
-		 * Reads a cursor; Spring calls this for a request parameter.
+		 * Reads a cursor.
 		 * @param text what {@link #toString()} wrote
 		 * @return the cursor
 		 * @throws IllegalArgumentException if the text is no cursor
 		 */
-		static Cursor valueOf(String text) {
+		static Cursor parse(String text) {
 			ByteBuffer bytes = ByteBuffer.wrap(Base64.getUrlDecoder().decode(text));
 			if (bytes.remaining() != LENGTH) {
 				throw new IllegalArgumentException("not a cursor");

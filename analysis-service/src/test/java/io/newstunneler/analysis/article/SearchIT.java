@@ -1,0 +1,235 @@
+package io.newstunneler.analysis.article;
+
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import io.newstunneler.events.ArticleIngested;
+import io.newstunneler.testsupport.kafka.KafkaProbe;
+import io.newstunneler.testsupport.kafka.WithKafka;
+import io.newstunneler.testsupport.postgres.TestDatabase;
+import io.newstunneler.testsupport.postgres.WithPostgres;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.micrometer.tracing.test.autoconfigure.AutoConfigureTracing;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.http.HttpHeaders;
+import org.springframework.test.web.reactive.server.EntityExchangeResult;
+import org.springframework.test.web.reactive.server.WebTestClient;
+import org.springframework.web.util.UriComponentsBuilder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Does the API find, filter, page and count articles as its clients expect?
+ */
+@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+		properties = "spring.application.name=analysis-articles-it")
+@AutoConfigureTracing
+@WithPostgres
+@WithKafka
+class SearchIT {
+
+	@Autowired
+	KafkaProbe probe;
+
+	@Autowired
+	TestDatabase database;
+
+	@LocalServerPort
+	int port;
+
+	private WebTestClient client;
+
+	@BeforeEach
+	void start() {
+		this.client = WebTestClient.bindToServer()
+			.baseUrl("http://127.0.0.1:" + this.port)
+			.responseTimeout(Duration.ofSeconds(20))
+			.build();
+		this.database.update("truncate articles");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "Booking.com lifts outlook | Booking", "COVID-19 wave ebbs | 19",
+			"Macy’s closes stores | macy", "Oil falls—traders shrug | traders", "AT&T expands fibre | AT&T",
+			"<b>Zinc</b> fixed | zinc", "日本銀行が利上げを決定 | 利上げ", "Running mates | run", "Is it? | is",
+			"Nestlé’s “quiet” year | quiet", "foo_bar ships | bar", "Semiconductors slip | miconduc",
+			"Rates: what now? | what now", "50% of nothing | 50%", "A/B testing | testing",
+			"Trick or treat | trick or treat", "Fed - a preview | Fed - a preview", "Gold up (again) | \"gold up\"" })
+	void aWordOfTheTitleFindsIt(String titleAndSearch) {
+		String[] parts = titleAndSearch.split(" \\| ");
+		store(NewsFixture.quiet(parts[0]), NewsFixture.quiet("Something else entirely"));
+		assertThat(titles(get("q", parts[1]))).containsExactly(parts[0]);
+	}
+
+	@Test
+	void aWordOfTheSummaryFindsItAndSeveralWordsMustAllMatch() {
+		store(NewsFixture.article("Harvest", "Walnut growers expect frost.", Instant.now()),
+				NewsFixture.article("Frost", null, Instant.now()));
+		assertThat(titles(get("q", "walnuts"))).containsExactly("Harvest");
+		assertThat(titles(get("q", "frost"))).containsExactlyInAnyOrder("Harvest", "Frost");
+		assertThat(titles(get("q", "frost walnut"))).containsExactly("Harvest");
+		assertThat(titles(get("q", "frost -walnut"))).containsExactly("Frost");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "%", "_", "\\", "'", "\"", "-", "!", "& | !", "a & ", ":*", "<->", "\0", "\uD800", "( (" })
+	void noSignBreaksTheSearch(String search) {
+		store(NewsFixture.quiet("Plain"));
+		this.client.get().uri(uri("q", search)).exchange().expectStatus().isOk();
+	}
+
+	@Test
+	void filtersNarrowTheList() {
+		Instant now = Instant.now();
+		store(NewsFixture.article(1, "https://feeds.alpha.example/rss", "Apple (AAPL) beats", null, now),
+				NewsFixture.article(2, "https://www.beta.example/rss", "Apple (AAPL) rests", null,
+						now.minus(Duration.ofDays(3))),
+				NewsFixture.article(2, "https://www.beta.example/rss", "Rain", null, now.minus(Duration.ofDays(9))));
+		assertThat(titles(get("ticker", "aapl"))).containsExactly("Apple (AAPL) beats", "Apple (AAPL) rests");
+		assertThat(titles(get("domain", "BETA.example"))).containsExactly("Apple (AAPL) rests", "Rain");
+		assertThat(titles(get("domain", "beta_example"))).isEmpty();
+		assertThat(titles(get("min_score", "13"))).containsExactly("Apple (AAPL) beats");
+		assertThat(titles(get("min_score", "7.5"))).containsExactly("Apple (AAPL) beats");
+		String twoDaysAgo = now.minus(Duration.ofDays(2)).toString();
+		assertThat(titles(get("since", twoDaysAgo))).containsExactly("Apple (AAPL) beats");
+		assertThat(titles(get("since", twoDaysAgo.replace("Z", "")))).containsExactly("Apple (AAPL) beats");
+		assertThat(
+				titles(get("since", twoDaysAgo, "ticker", "AAPL", "q", "apple", "min_score", "1", "domain", "alpha")))
+			.containsExactly("Apple (AAPL) beats");
+		assertThat(get("domain", "beta").getResponseHeaders().getFirst("X-Total-Count")).isEqualTo("2");
+	}
+
+	@Test
+	void pagesByOffsetAndByCursorCoverEverythingOnce() {
+		Instant moment = Instant.now().minus(Duration.ofDays(2));
+		ArticleIngested[] articles = new ArticleIngested[25];
+		for (int i = 0; i < articles.length; i++) {
+			// Several share a time, as those of one poll of a feed without dates do.
+			articles[i] = NewsFixture.article("Article " + i, null, moment.minusSeconds(i / 10));
+		}
+		store(articles);
+		List<String> all = titles(get("limit", "1000"));
+		assertThat(all).hasSize(25);
+		assertThat(titles(get("limit", "10", "offset", "20"))).isEqualTo(all.subList(20, 25));
+		assertThat(titles(get("limit", "10", "offset", "2000000"))).isEmpty();
+		EntityExchangeResult<JsonNode> page = get("limit", "10", "min_score", "1");
+		List<String> paged = new ArrayList<>(titles(page));
+		for (String next = next(page); next != null; next = next(page)) {
+			assertThat(page.getResponseHeaders().getFirst("X-Total-Count")).isEqualTo("25");
+			page = get(URI.create("http://127.0.0.1:" + this.port + next));
+			paged.addAll(titles(page));
+		}
+		assertThat(paged).isEqualTo(all);
+	}
+
+	@Test
+	void anArticleLooksAsThePredecessorsDidAndTellsMoreWhenAskedAlone() {
+		ArticleIngested article = NewsFixture.loud("Apple (AAPL)");
+		store(article);
+		JsonNode listed = body(get("limit", "1")).get(0);
+		assertThat(listed.propertyNames()).containsExactlyInAnyOrder("id", "url", "title", "summary", "source_name",
+				"source_url", "source_type", "published_at", "ticker_guess", "score");
+		assertThat(listed.get("score").asDouble()).isEqualTo(14.0);
+		assertThat(listed.get("published_at").asString()).endsWith("Z");
+		JsonNode alone = body(get(URI.create("/api/articles/" + article.articleId())));
+		assertThat(alone.get("score").asDouble()).isEqualTo(14.0);
+		assertThat(alone.get("ticker_guess").asString()).isEqualTo("AAPL");
+		assertThat(alone.get("score_parts").get("catalyst").asInt()).isEqualTo(5);
+		assertThat(alone.get("score_reasons").size()).isEqualTo(5);
+		assertThat(alone.get("categories").get(0).asString()).isEqualTo("Markets");
+	}
+
+	@Test
+	void anUnknownArticleIsNotFound() {
+		this.client.get()
+			.uri("/api/articles/4711")
+			.exchange()
+			.expectStatus()
+			.isNotFound()
+			.expectBody()
+			.jsonPath("$.detail")
+			.isEqualTo("Article not found");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/api/articles?limit=0", "/api/articles?limit=1001", "/api/articles?limit=ten",
+			"/api/articles?offset=-1", "/api/articles?min_score=high", "/api/articles?since=yesterday",
+			"/api/articles?since=2026-13-01T00:00:00", "/api/articles?cursor=x", "/api/articles/seven",
+			"/api/articles?offset=99999999999999999999" })
+	void whatIsOfTheWrongTypeOrRangeIsListed(String uri) {
+		this.client.get()
+			.uri(uri)
+			.exchange()
+			.expectStatus()
+			.isEqualTo(422)
+			.expectBody()
+			.jsonPath("$.detail[0].loc")
+			.isArray()
+			.jsonPath("$.detail[0].msg")
+			.isNotEmpty();
+	}
+
+	private void store(ArticleIngested... articles) {
+		Arrays.stream(articles).forEach((article) -> this.probe.send(UUID.randomUUID().toString(), article));
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(20))
+			.pollInterval(Duration.ofMillis(20))
+			.until(() -> this.database.count("articles") == articles.length);
+	}
+
+	private EntityExchangeResult<JsonNode> get(String... parameters) {
+		return get(uri(parameters));
+	}
+
+	private EntityExchangeResult<JsonNode> get(URI uri) {
+		return this.client.get()
+			.uri(uri.isAbsolute() ? uri : URI.create("http://127.0.0.1:" + this.port + uri))
+			.exchange()
+			.expectStatus()
+			.isOk()
+			.expectBody(JsonNode.class)
+			.returnResult();
+	}
+
+	private URI uri(String... parameters) {
+		UriComponentsBuilder uri = UriComponentsBuilder
+			.fromUriString("http://127.0.0.1:" + this.port + "/api/articles");
+		Object[] values = new Object[parameters.length / 2];
+		for (int i = 0; i < parameters.length; i += 2) {
+			uri.queryParam(parameters[i], "{p" + i + "}");
+			values[i / 2] = parameters[i + 1];
+		}
+		return uri.encode().buildAndExpand(values).toUri();
+	}
+
+	private static JsonNode body(EntityExchangeResult<JsonNode> result) {
+		return Objects.requireNonNull(result.getResponseBody());
+	}
+
+	private static List<String> titles(EntityExchangeResult<JsonNode> result) {
+		return body(result).valueStream().map((article) -> article.get("title").asString()).toList();
+	}
+
+	private static String next(EntityExchangeResult<JsonNode> result) {
+		String link = result.getResponseHeaders().getFirst(HttpHeaders.LINK);
+		Matcher matcher = Pattern.compile("<(/[^>]+)>; rel=\"next\"").matcher((link != null) ? link : "");
+		return matcher.find() ? matcher.group(1) : null;
+	}
+
+}
