@@ -20,7 +20,8 @@ import org.springframework.context.annotation.Import;
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
 		properties = { "newstunneler.kafka.bootstrap-servers=127.0.0.1:1", "newstunneler.rate-limit-per-minute=100000",
 				"newstunneler.flags.backup-directory=target/flags", "logging.level.org.apache.kafka=OFF",
-				"spring.cloud.gateway.server.webflux.httpclient.response-timeout=500ms", "enable.metrics=true" })
+				"spring.cloud.gateway.server.webflux.httpclient.response-timeout=5s",
+				"spring.test.webtestclient.timeout=30s", "enable.metrics=true" })
 @AutoConfigureMetrics
 @AutoConfigureTracing
 @AutoConfigureWebTestClient

@@ -19,8 +19,8 @@ class LimitsConfiguration {
 	}
 
 	@Bean
-	BodyLimit bodyLimit(LimitsProperties properties) {
-		return new BodyLimit(properties.maxBody());
+	SizeLimits sizeLimits(LimitsProperties properties) {
+		return new SizeLimits(properties.maxBody());
 	}
 
 }

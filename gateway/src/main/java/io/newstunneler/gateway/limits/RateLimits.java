@@ -47,7 +47,7 @@ class RateLimits implements WebFilter, Ordered {
 			.maximumSize(CLIENTS)
 			.expireAfterAccess(Duration.ofMinutes(2))
 			.build((_) -> Bucket.builder()
-				.addLimit((limit) -> limit.capacity(perMinute).refillGreedy(perMinute, Duration.ofMinutes(1)))
+				.addLimit((limit) -> limit.capacity(perMinute).refillIntervally(perMinute, Duration.ofMinutes(1)))
 				.build());
 	}
 

@@ -15,10 +15,11 @@ import org.springframework.test.web.reactive.server.WebTestClient;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Bodies of ten megabytes pass, larger ones do not, with or without a declared length.
+ * Bodies of ten megabytes pass, larger ones do not, with or without a declared length;
+ * nor do endless addresses and headers.
  */
 @GatewayTest
-class BodyLimitTests {
+class SizeLimitsTests {
 
 	private static final int MEGABYTE = 1 << 20;
 
@@ -69,6 +70,33 @@ class BodyLimitTests {
 			.jsonPath("$.detail")
 			.isEqualTo("The request's body is too large; nothing was stored. Send at most 10 MB.");
 		assertThat(this.digest.count()).isEqualTo(before);
+	}
+
+	@Test
+	void anEndlessAddressIsRefusedWithAReason() {
+		this.client.get()
+			.uri("/api/digests?q=" + "x".repeat(5_000))
+			.exchange()
+			.expectStatus()
+			.isEqualTo(414)
+			.expectBody()
+			.jsonPath("$.detail")
+			.isNotEmpty();
+		this.client.get().uri("/api/digests?q=" + "x".repeat(3_900)).exchange().expectStatus().isOk();
+	}
+
+	@Test
+	void endlessHeadersAreRefusedWithAReason() {
+		this.client.get()
+			.uri("/api/digests")
+			.header("X-Story", "x".repeat(8_000))
+			.exchange()
+			.expectStatus()
+			.isEqualTo(431)
+			.expectBody()
+			.jsonPath("$.detail")
+			.isNotEmpty();
+		this.client.get().uri("/api/digests").header("X-Story", "x".repeat(7_000)).exchange().expectStatus().isOk();
 	}
 
 	private static Flux<DataBuffer> chunks(int megabytes) {
