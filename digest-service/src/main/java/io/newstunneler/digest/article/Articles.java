@@ -1,0 +1,192 @@
+package io.newstunneler.digest.article;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+
+import io.newstunneler.defaults.facts.FactJson;
+import io.newstunneler.defaults.facts.Received;
+import io.newstunneler.events.ArticleScored;
+import io.newstunneler.events.PlanCreated;
+import io.newstunneler.events.ScoreParts;
+import io.newstunneler.events.Stance;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.stereotype.Repository;
+
+/**
+ * The articles and plans that editions choose from.
+ */
+@Repository
+public class Articles {
+
+	/** Shared by those who add articles, exclusive to those who close a window. */
+	private static final long WINDOW_LOCK = 0x6e74_6469_6765_7374L;
+
+	private final DatabaseClient database;
+
+	Articles(DatabaseClient database) {
+		this.database = database;
+	}
+
+	/**
+	 * Adds or updates articles with one statement. The lock is what keeps windows without
+	 * gaps: see {@link #closeWindow()}.
+	 */
+	Mono<Void> scored(List<Received<ArticleScored>> facts) {
+		// A statement may touch a row once, so of several facts about an article the last
+		// counts.
+		Map<Long, Received<ArticleScored>> last = new LinkedHashMap<>();
+		facts.forEach((received) -> last.put(received.fact().articleId(), received));
+		Collection<Received<ArticleScored>> rows = last.values();
+		return this.database.sql("""
+				with adding as materialized (select pg_advisory_xact_lock_shared(:lock))
+				insert into articles (id, source_name, url, title, summary, ticker, total, categories, score,
+				    published_at, fetched_at, arrived_at, traceparent)
+				select article.id, source_name, url, title, summary, ticker, total, categories::jsonb, score::jsonb,
+				    published_at, fetched_at, clock_timestamp(), traceparent
+				from adding, unnest(:ids, :source_names, :urls, :titles, :summaries, :tickers, :totals, :categories,
+				        :scores, :published, :fetched, :traceparents)
+				    as article (id, source_name, url, title, summary, ticker, total, categories, score,
+				        published_at, fetched_at, traceparent)
+				on conflict (id) do update
+				set title = excluded.title, summary = excluded.summary, ticker = excluded.ticker,
+				    total = excluded.total, score = excluded.score
+				where (articles.title, articles.summary, articles.ticker, articles.total, articles.score)
+				    is distinct from (excluded.title, excluded.summary, excluded.ticker, excluded.total, excluded.score)
+				""")
+			.bind("lock", WINDOW_LOCK)
+			.bind("ids", column(rows, (each) -> each.fact().articleId(), Long[]::new))
+			.bind("source_names", texts(rows, (each) -> PlainText.line(each.fact().sourceName())))
+			.bind("urls", texts(rows, (each) -> each.fact().url()))
+			.bind("titles", texts(rows, (each) -> PlainText.line(each.fact().title())))
+			.bind("summaries", texts(rows, (each) -> PlainText.lineOrNull(each.fact().summary())))
+			.bind("tickers", texts(rows, (each) -> each.fact().ticker()))
+			.bind("totals", column(rows, (each) -> each.fact().total(), Double[]::new))
+			.bind("categories", texts(rows, (each) -> json(each.fact().categories())))
+			.bind("scores",
+					texts(rows,
+							(each) -> json(new Score(each.fact().parts(),
+									each.fact().reasons().stream().map(PlainText::line).toList()))))
+			.bind("published", times(rows, (each) -> each.fact().publishedAt()))
+			.bind("fetched", times(rows, (each) -> each.fact().fetchedAt()))
+			.bind("traceparents", texts(rows, (each) -> (each.trace() != null) ? each.trace().header() : null))
+			.then();
+	}
+
+	/**
+	 * Adds plans with one statement; of two plans for an article the later one counts.
+	 */
+	Mono<Void> planned(List<Received<PlanCreated>> facts) {
+		Map<Long, Received<PlanCreated>> last = new LinkedHashMap<>();
+		facts.forEach((received) -> last.merge(received.fact().articleId(), received,
+				(a, b) -> b.fact().createdAt().isBefore(a.fact().createdAt()) ? a : b));
+		Collection<Received<PlanCreated>> rows = last.values();
+		return this.database.sql("""
+				insert into plans (article_id, stance, ticker, plan, created_at)
+				select article_id, stance, ticker, plan::jsonb, created_at
+				from unnest(:ids, :stances, :tickers, :plans, :created)
+				    as plan (article_id, stance, ticker, plan, created_at)
+				on conflict (article_id) do update
+				set stance = excluded.stance, ticker = excluded.ticker, plan = excluded.plan,
+				    created_at = excluded.created_at
+				where plans.created_at < excluded.created_at
+				""")
+			.bind("ids", column(rows, (each) -> each.fact().articleId(), Long[]::new))
+			.bind("stances", texts(rows, (each) -> each.fact().stance().name()))
+			.bind("tickers", texts(rows, (each) -> each.fact().ticker()))
+			.bind("plans", texts(rows, (each) -> json(Plan.of(each.fact()))))
+			.bind("created", times(rows, (each) -> each.fact().createdAt()))
+			.then();
+	}
+
+	/**
+	 * Waits until every article that arrived before this moment can be seen. An article's
+	 * time of arrival is read when its row is written, but the row is seen only after the
+	 * commit: without this wait a window could close between the two, and the next one
+	 * would begin after it. Call it in a transaction of its own, before the one that
+	 * reads.
+	 * @return this moment by the database's clock: whatever is seen later has a later
+	 * time
+	 */
+	public Mono<Instant> closeWindow() {
+		return this.database.sql("""
+				with closing as materialized (select pg_advisory_xact_lock(:lock))
+				select clock_timestamp() as moment from closing
+				""")
+			.bind("lock", WINDOW_LOCK)
+			.map((row) -> Objects.requireNonNull(row.get("moment", Instant.class)))
+			.one();
+	}
+
+	/**
+	 * Deletes what no window will reach any more; editions keep their own copy.
+	 * @param keep how long to keep
+	 * @return number of articles deleted
+	 */
+	Mono<Long> deleteOlderThan(Duration keep) {
+		return this.database.sql("""
+				with old_plans as (delete from plans where arrived_at < now() - :keep * interval '1 second')
+				delete from articles where arrived_at < now() - :keep * interval '1 second'
+				""").bind("keep", keep.toSeconds()).fetch().rowsUpdated();
+	}
+
+	private static String json(Object value) {
+		return FactJson.mapper().writeValueAsString(value);
+	}
+
+	private static <F> Object texts(Collection<F> rows, Function<F, @Nullable String> value) {
+		return rows.stream().map(value).toArray(String[]::new);
+	}
+
+	private static <F> Object times(Collection<F> rows, Function<F, Instant> value) {
+		return rows.stream().map(value).map((time) -> time.atOffset(ZoneOffset.UTC)).toArray(OffsetDateTime[]::new);
+	}
+
+	private static <F, T> Object column(Collection<F> rows, Function<F, T> value, IntFunction<T[]> array) {
+		return rows.stream().map(value).toArray(array);
+	}
+
+	/**
+	 * What made an article's score.
+	 *
+	 * @param parts the five unweighted parts
+	 * @param reasons one short phrase each
+	 */
+	public record Score(ScoreParts parts, List<String> reasons) {
+	}
+
+	/**
+	 * What an edition shows of a plan.
+	 *
+	 * @param ticker the symbol that the plan is about
+	 * @param unverified whether the ticker is not supported by the text
+	 * @param stance which way it leans
+	 * @param confidence 0 to 1
+	 * @param catalystType as in the contract
+	 * @param thesis the argument in a few sentences
+	 * @param summary the plan in one or two sentences
+	 * @param strategyBucket as in the contract
+	 * @param model name of the model, {@code rules} for the built-in analyst
+	 */
+	public record Plan(@Nullable String ticker, boolean unverified, Stance stance, double confidence,
+			String catalystType, String thesis, String summary, String strategyBucket, String model) {
+
+		static Plan of(PlanCreated fact) {
+			return new Plan(fact.ticker(), fact.unverified(), fact.stance(), fact.confidence(), fact.catalystType(),
+					PlainText.line(fact.thesis()), PlainText.line(fact.summary()), fact.strategyBucket(), fact.model());
+		}
+
+	}
+
+}

@@ -1,0 +1,88 @@
+package io.newstunneler.digest.mail;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.Locale;
+import java.util.Map;
+
+import io.newstunneler.digest.article.PlainText;
+import io.newstunneler.digest.delivery.Delivery;
+import io.newstunneler.digest.edition.Edition;
+import io.newstunneler.digest.edition.EditionView;
+import io.newstunneler.digest.link.Links;
+import org.thymeleaf.ITemplateEngine;
+import org.thymeleaf.context.Context;
+
+import org.springframework.stereotype.Component;
+
+/**
+ * Writes the letters.
+ */
+@Component
+class Letters {
+
+	private static final int SUBJECT_TITLE_LENGTH = 70;
+
+	private static final Duration CONFIRMATION_VALID = Duration.ofDays(7);
+
+	private final ITemplateEngine templates;
+
+	private final Links links;
+
+	private final Clock clock;
+
+	Letters(ITemplateEngine templates, Links links, Clock clock) {
+		this.templates = templates;
+		this.links = links;
+		this.clock = clock;
+	}
+
+	/**
+	 * An edition for one subscriber.
+	 */
+	Letter edition(Delivery delivery, Edition edition) {
+		EditionView view = EditionView.of(edition, ZoneId.of(delivery.timeZone()));
+		String page = this.links.edition(edition.id());
+		String unsubscribe = this.links.unsubscribe(delivery.subscriberId());
+		return new Letter(delivery.messageId(), delivery.email(), delivery.name(), subject(edition),
+				EditionText.of(view, page, unsubscribe),
+				html("mail", Map.of("edition", view, "page", page, "unsubscribe", unsubscribe)), unsubscribe,
+				edition.digest());
+	}
+
+	/**
+	 * The question whether an address wants to be subscribed. It repeats nothing that the
+	 * asker typed, or it could be used to send messages to strangers.
+	 */
+	Letter confirmation(Delivery delivery) {
+		String confirm = this.links.confirm(delivery.subscriberId(), this.clock.instant().plus(CONFIRMATION_VALID));
+		String text = """
+				Somebody, hopefully you, asked for News Tunneler's digests at this address.
+
+				To confirm, open this link and press the button:
+
+				%s
+
+				If it was not you, do nothing: without your confirmation nothing else
+				will come.
+				""".formatted(confirm);
+		return new Letter(delivery.messageId(), delivery.email(), "", "Confirm your subscription to News Tunneler",
+				text, html("confirmation", Map.of("confirm", confirm)), null, null);
+	}
+
+	static String subject(Edition edition) {
+		StringBuilder subject = new StringBuilder(edition.title());
+		edition.items()
+			.stream()
+			.limit(2)
+			.forEach((item) -> subject.append(subject.length() > edition.title().length() ? "; " : ": ")
+				.append(PlainText.shorten(PlainText.line(item.title()), SUBJECT_TITLE_LENGTH)));
+		return subject.toString();
+	}
+
+	private String html(String template, Map<String, Object> model) {
+		return this.templates.process(template, new Context(Locale.ENGLISH, model));
+	}
+
+}

@@ -1,0 +1,47 @@
+package io.newstunneler.digest.mail;
+
+/**
+ * What became of one attempt to send a mail.
+ */
+sealed interface Outcome {
+
+	/**
+	 * The server took it.
+	 */
+	record Sent() implements Outcome {
+	}
+
+	/**
+	 * The server refused it for good.
+	 *
+	 * @param reason the server's words
+	 */
+	record Refused(String reason) implements Outcome {
+	}
+
+	/**
+	 * The server does not want it now.
+	 *
+	 * @param reason the server's words
+	 */
+	record Deferred(String reason) implements Outcome {
+	}
+
+	/**
+	 * The conversation broke off while the mail was on its way, so the server may have
+	 * it.
+	 *
+	 * @param reason what happened
+	 */
+	record Unanswered(String reason) implements Outcome {
+	}
+
+	/**
+	 * There is no server to talk to, or it does not let us in: no mail's fault.
+	 *
+	 * @param reason what happened
+	 */
+	record Unreachable(String reason) implements Outcome {
+	}
+
+}

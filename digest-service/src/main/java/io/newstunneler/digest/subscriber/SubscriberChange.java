@@ -1,0 +1,26 @@
+package io.newstunneler.digest.subscriber;
+
+import java.util.List;
+
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a subscriber changes; what is absent stays. An address cannot change: its consent
+ * is its own.
+ *
+ * @param name how they want to be called
+ * @param timeZone IANA name of their zone
+ * @param digests all that they take from now on
+ * @param filters which articles they want from now on
+ */
+record SubscriberChange(
+		@Nullable @Size(max = 200) @Pattern(regexp = NewSubscriber.ONE_LINE,
+				message = "should be one line without control characters") String name,
+		@Nullable @TimeZoneName String timeZone,
+		@Nullable @Size(max = 2) @OneOfEachDigest List<@NotNull @Valid Wish> digests,
+		@Nullable @Valid Filters filters) {
+}

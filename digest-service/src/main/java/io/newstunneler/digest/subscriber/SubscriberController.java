@@ -1,0 +1,104 @@
+package io.newstunneler.digest.subscriber;
+
+import java.net.URI;
+import java.util.List;
+
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import reactor.core.publisher.Mono;
+
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ResponseStatusException;
+
+/**
+ * Subscribers over REST.
+ */
+@RestController
+@RequestMapping("/api/subscribers")
+class SubscriberController {
+
+	private final Subscribers subscribers;
+
+	private final AccessProperties access;
+
+	SubscriberController(Subscribers subscribers, AccessProperties access) {
+		this.subscribers = subscribers;
+		this.access = access;
+	}
+
+	/**
+	 * Adds a subscriber and asks them by mail to confirm the address, unless an
+	 * administrator says that it is confirmed. 409 where the address is subscribed, 403
+	 * where the caller may not vouch for it.
+	 */
+	@PostMapping
+	Mono<ResponseEntity<Subscriber>> add(@Valid @RequestBody NewSubscriber subscriber) {
+		if (subscriber.isConfirmed() && !this.access.callerIsAdministrator()) {
+			throw new ResponseStatusException(HttpStatus.FORBIDDEN,
+					"Only an administrator may say that an address is confirmed; leave confirmed out.");
+		}
+		return this.subscribers.add(subscriber)
+			.map((added) -> ResponseEntity.created(URI.create("/api/subscribers/" + added.id())).body(added));
+	}
+
+	/**
+	 * The subscribers, newest first; {@code X-Total-Count} counts all.
+	 */
+	@GetMapping
+	Mono<ResponseEntity<List<Subscriber>>> list(@RequestParam(defaultValue = "100") @Min(1) @Max(1000) int limit,
+			@RequestParam(defaultValue = "0") @Min(0) long offset) {
+		return Mono.zip(this.subscribers.list(limit, offset).collectList(), this.subscribers.count())
+			.map((page) -> ResponseEntity.ok().header("X-Total-Count", page.getT2().toString()).body(page.getT1()));
+	}
+
+	/**
+	 * One subscriber.
+	 */
+	@GetMapping("/{id}")
+	Mono<Subscriber> find(@PathVariable long id) {
+		return this.subscribers.find(id).switchIfEmpty(Mono.error(SubscriberController::notFound));
+	}
+
+	/**
+	 * Changes what is given and keeps the rest.
+	 */
+	@PatchMapping("/{id}")
+	Mono<Subscriber> change(@PathVariable long id, @Valid @RequestBody SubscriberChange change) {
+		return this.subscribers.change(id, change).switchIfEmpty(Mono.error(SubscriberController::notFound));
+	}
+
+	/**
+	 * Deletes a subscriber with everything that is known of them.
+	 */
+	@DeleteMapping("/{id}")
+	Mono<Deleted> delete(@PathVariable long id) {
+		return this.subscribers.delete(id)
+			.filter(Boolean::booleanValue)
+			.map((_) -> new Deleted("Subscriber deleted"))
+			.switchIfEmpty(Mono.error(SubscriberController::notFound));
+	}
+
+	private static ResponseStatusException notFound() {
+		return new ResponseStatusException(HttpStatus.NOT_FOUND, "Subscriber not found");
+	}
+
+	/**
+	 * The answer to a deletion, as for a source.
+	 *
+	 * @param message says so
+	 */
+	record Deleted(String message) {
+	}
+
+}
