@@ -27,7 +27,7 @@ public record FlagState(String name, String environment, String description, Str
 	 * @param other the flag at another time
 	 * @return whether all that can be changed is the same
 	 */
-	boolean isLike(FlagState other) {
+	public boolean isLike(FlagState other) {
 		return this.enabled == other.enabled && this.strategies.equals(other.strategies)
 				&& this.variants.equals(other.variants);
 	}

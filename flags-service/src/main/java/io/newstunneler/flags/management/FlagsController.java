@@ -102,7 +102,10 @@ class FlagsController {
 	@GetMapping("/applications")
 	Mono<JsonNode> applications() {
 		return Flux.just("development", FlagCatalogue.PRODUCTION)
-			.flatMap((environment) -> this.states.etag(environment).map((etag) -> List.of(environment, etag)))
+			.flatMap((environment) -> this.states.etag(environment)
+				.map((etag) -> List.of(environment, etag))
+				// Before the first state there is nothing to be up to date with.
+				.onErrorComplete(ResponseStatusException.class))
 			.collectMap(List::getFirst, List::getLast)
 			.flatMap(this.applications::list);
 	}

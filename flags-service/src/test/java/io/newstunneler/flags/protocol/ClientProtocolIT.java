@@ -46,7 +46,7 @@ class ClientProtocolIT {
 			.expectStatus()
 			.isOk()
 			.expectHeader()
-			.contentType(MediaType.APPLICATION_JSON)
+			.contentTypeCompatibleWith(MediaType.APPLICATION_JSON)
 			.expectBody()
 			.json("""
 					{"version": 2, "segments": [], "query": {"environment": "development"}}

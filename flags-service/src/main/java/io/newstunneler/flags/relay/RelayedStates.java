@@ -1,0 +1,67 @@
+package io.newstunneler.flags.relay;
+
+import java.time.Instant;
+import java.util.Objects;
+
+import io.r2dbc.spi.Parameters;
+import io.r2dbc.spi.R2dbcType;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.stereotype.Repository;
+
+/**
+ * The last good state of each environment that the Unleash server sent.
+ */
+@Repository
+class RelayedStates {
+
+	private final DatabaseClient database;
+
+	private final JsonMapper json;
+
+	RelayedStates(DatabaseClient database, JsonMapper json) {
+		this.database = database;
+		this.json = json;
+	}
+
+	Mono<RelayedState> find(String environment) {
+		return find(environment, "");
+	}
+
+	/**
+	 * Takes the state, and lets nobody else take it before the end of the transaction.
+	 */
+	Mono<RelayedState> lock(String environment) {
+		return find(environment, " for update");
+	}
+
+	Mono<Void> put(String environment, JsonNode document, @Nullable String etag) {
+		return this.database.sql("""
+				insert into relayed_states (environment, document, etag)
+				values (:environment, :document::jsonb, :etag)
+				on conflict (environment) do update
+				set document = excluded.document, etag = excluded.etag, fetched_at = excluded.fetched_at
+				""")
+			.bind("environment", environment)
+			.bind("document", document.toString())
+			.bind("etag", Parameters.in(R2dbcType.VARCHAR, etag))
+			.then();
+	}
+
+	private Mono<RelayedState> find(String environment, String lock) {
+		return this.database.sql("""
+				select document::text as document, etag, fetched_at
+				from relayed_states where environment = :environment
+				""" + lock)
+			.bind("environment", environment)
+			.map((row) -> new RelayedState(
+					this.json.readTree(Objects.requireNonNull(row.get("document", String.class))),
+					row.get("etag", String.class), Objects.requireNonNull(row.get("fetched_at", Instant.class))))
+			.one();
+	}
+
+}

@@ -1,0 +1,142 @@
+package io.newstunneler.flags.relay;
+
+import java.util.Map;
+
+import io.newstunneler.flags.catalogue.FlagState;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.web.reactive.function.client.ClientResponse;
+import org.springframework.web.reactive.function.client.WebClient;
+
+/**
+ * The client API and the Admin API of an Unleash server, as far as they are needed.
+ */
+class UnleashClient {
+
+	private final UnleashProperties properties;
+
+	private final JsonMapper json;
+
+	private final WebClient web;
+
+	UnleashClient(UnleashProperties properties, WebClient.Builder web, JsonMapper json) {
+		this.properties = properties;
+		this.json = json;
+		this.web = web.clone().baseUrl(properties.base()).build();
+	}
+
+	/**
+	 * Looks at the flags.
+	 * @param etag what we have
+	 * @return the flags, or nothing where what we have is the newest
+	 */
+	Mono<Fetched> fetch(@Nullable String etag) {
+		return this.web.get().uri("/api/client/features").accept(MediaType.APPLICATION_JSON).headers((headers) -> {
+			authorize(headers, this.properties.apiToken());
+			headers.set("UNLEASH-APPNAME", "flags-service");
+			// Asks for segments beside the flags, not copied into each of them.
+			headers.set("Unleash-Client-Spec", "5.1.9");
+			if (etag != null) {
+				headers.setIfNoneMatch(etag);
+			}
+		}).exchangeToMono((response) -> switch (response.statusCode().value()) {
+			case 200 -> response.bodyToMono(String.class)
+				.switchIfEmpty(Mono.error(new UnleashTrouble("answered nothing", null)))
+				.map((body) -> new Fetched(flags(body), response.headers().asHttpHeaders().getETag()));
+			case 304 -> response.releaseBody().then(Mono.empty());
+			default -> failed(response);
+		})
+			.timeout(this.properties.timeout())
+			.onErrorMap((error) -> !(error instanceof UnleashTrouble),
+					(error) -> new UnleashTrouble("cannot be reached", error));
+	}
+
+	/**
+	 * Turns a flag on or off.
+	 * @param project the project that it belongs to
+	 * @param flag name of the flag
+	 * @param enabled on or off
+	 * @return completes when the server has done it
+	 */
+	Mono<Void> turn(String project, String flag, boolean enabled) {
+		return post("/api/admin/projects/{project}/features/{flag}/environments/{environment}/{to}", null, project,
+				flag, this.properties.environment(), enabled ? "on" : "off");
+	}
+
+	/**
+	 * Makes a flag in the server's first project.
+	 * @param flag what it shall be like
+	 * @return completes when the server has it, or turns out to have had it
+	 */
+	Mono<Void> create(FlagState flag) {
+		String name = flag.name();
+		Map<String, String> head = Map.of("name", name, "type", flag.type(), "description", flag.description());
+		Mono<Void> make = post("/api/admin/projects/default/features", head);
+		Mono<Void> strategies = Flux.fromIterable(flag.strategies())
+			.concatMap((strategy) -> post(
+					"/api/admin/projects/default/features/{flag}/environments/{environment}/strategies", strategy, name,
+					this.properties.environment()))
+			.then();
+		return make.then(strategies)
+			.then(flag.enabled() ? turn("default", name, true) : Mono.empty())
+			.onErrorResume(UnleashTrouble.class, (trouble) -> (trouble.status() == HttpStatus.CONFLICT.value())
+					? Mono.empty() : Mono.error(trouble));
+	}
+
+	private Mono<Void> post(String path, @Nullable Object body, String... variables) {
+		WebClient.RequestBodySpec request = this.web.post()
+			.uri(path, (Object[]) variables)
+			.headers((headers) -> authorize(headers, this.properties.adminToken()));
+		if (body != null) {
+			request.contentType(MediaType.APPLICATION_JSON).bodyValue(this.json.writeValueAsString(body));
+		}
+		return request
+			.exchangeToMono((response) -> response.statusCode().is2xxSuccessful() ? response.releaseBody()
+					: UnleashClient.<Void>failed(response))
+			.timeout(this.properties.timeout())
+			.onErrorMap((error) -> !(error instanceof UnleashTrouble),
+					(error) -> new UnleashTrouble("cannot be reached", error));
+	}
+
+	private static void authorize(HttpHeaders headers, @Nullable String token) {
+		if (token != null && !token.isBlank()) {
+			headers.set(HttpHeaders.AUTHORIZATION, token);
+		}
+	}
+
+	private JsonNode flags(String body) {
+		try {
+			JsonNode document = this.json.readTree(body);
+			JsonNode features = document.path("features");
+			if (features.isArray() && features.valueStream().allMatch((feature) -> feature.path("name").isString())) {
+				return document;
+			}
+			throw new UnleashTrouble("answered something that is not a list of flags", null);
+		}
+		catch (JacksonException ex) {
+			throw new UnleashTrouble("answered something that is not JSON", ex);
+		}
+	}
+
+	private static <T> Mono<T> failed(ClientResponse response) {
+		return response.releaseBody().then(Mono.error(new UnleashTrouble(response.statusCode().value())));
+	}
+
+	/**
+	 * The flags at a time.
+	 *
+	 * @param document the document
+	 * @param etag what it is recognised by
+	 */
+	record Fetched(JsonNode document, @Nullable String etag) {
+	}
+
+}
