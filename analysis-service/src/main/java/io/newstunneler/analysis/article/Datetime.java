@@ -8,6 +8,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.ChronoField;
 
 /**
  * A time in a request, with an offset or, as the predecessor's clients send it, without,
@@ -17,18 +18,27 @@ import java.time.format.DateTimeFormatterBuilder;
  */
 record Datetime(Instant instant) {
 
+	/** Years of four digits, which PostgreSQL and every client can write. */
+	private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
+
+	private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999999Z");
+
 	private static final int DATE_LENGTH = "2026-11-23".length();
 
-	/** Years of four digits, which PostgreSQL can hold as well. */
 	private static final DateTimeFormatter FORMAT = new DateTimeFormatterBuilder().parseCaseInsensitive()
-		.appendPattern("uuuu-MM-dd")
+		.appendValue(ChronoField.YEAR, 4)
+		.appendPattern("-MM-dd")
 		.optionalStart()
 		.appendLiteral('T')
 		.append(DateTimeFormatter.ISO_LOCAL_TIME)
-		.optionalStart()
-		.parseLenient()
-		.appendOffsetId()
+		.appendPattern("[XXX][XX][X]")
 		.toFormatter();
+
+	Datetime {
+		if (instant.isBefore(EARLIEST) || instant.isAfter(LATEST)) {
+			throw new DateTimeException("beyond the years of four digits");
+		}
+	}
 
 	/**
 	 * Reads a time.

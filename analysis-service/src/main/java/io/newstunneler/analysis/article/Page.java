@@ -1,6 +1,7 @@
 package io.newstunneler.analysis.article;
 
 import java.nio.ByteBuffer;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Base64;
 
@@ -41,14 +42,16 @@ record Page(int limit, long offset, @Nullable Cursor after) {
 		 * Reads a cursor.
 		 * @param text what {@link #toString()} wrote
 		 * @return the cursor
-		 * @throws IllegalArgumentException if the text is no cursor
+		 * @throws IllegalArgumentException if the text is not of that form
+		 * @throws DateTimeException if its time cannot be that of an article
 		 */
 		static Cursor parse(String text) {
 			ByteBuffer bytes = ByteBuffer.wrap(Base64.getUrlDecoder().decode(text));
 			if (bytes.remaining() != LENGTH) {
 				throw new IllegalArgumentException("not a cursor");
 			}
-			return new Cursor(Instant.ofEpochSecond(bytes.getLong(), bytes.getInt()), bytes.getLong());
+			Datetime publishedAt = new Datetime(Instant.ofEpochSecond(bytes.getLong(), bytes.getInt()));
+			return new Cursor(publishedAt.instant(), bytes.getLong());
 		}
 
 		@Override
