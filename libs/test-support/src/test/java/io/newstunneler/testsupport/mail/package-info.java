@@ -1,0 +1,7 @@
+/**
+ * Tests of the test parts themselves.
+ */
+@NullMarked
+package io.newstunneler.testsupport.mail;
+
+import org.jspecify.annotations.NullMarked;

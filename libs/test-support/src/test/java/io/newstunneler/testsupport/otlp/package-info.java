@@ -1,0 +1,7 @@
+/**
+ * Tests of the test parts themselves.
+ */
+@NullMarked
+package io.newstunneler.testsupport.otlp;
+
+import org.jspecify.annotations.NullMarked;
