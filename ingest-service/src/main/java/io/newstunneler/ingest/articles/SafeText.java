@@ -81,7 +81,7 @@ final class SafeText {
 			return null;
 		}
 		String html = POLICY.sanitize(wellFormed(cut(source, MAX_SOURCE)));
-		for (int limit = max; html.length() > max && limit > 1_000; limit /= 2) {
+		for (int limit = max; html.length() > max; limit -= limit / 4 + 1) {
 			html = POLICY.sanitize(wellFormed(cut(source, limit)));
 		}
 		return blankToNull(html);

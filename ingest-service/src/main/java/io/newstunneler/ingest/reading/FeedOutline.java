@@ -1,5 +1,6 @@
 package io.newstunneler.ingest.reading;
 
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -66,6 +67,9 @@ final class FeedOutline {
 
 	private final List<Extras> extras = new ArrayList<>();
 
+	/** {@code xml:base} of the root. */
+	private @Nullable String base;
+
 	private Element root = new Element("none");
 
 	/** Where items go: the root, or the channel of RSS. */
@@ -127,6 +131,7 @@ final class FeedOutline {
 
 	private void walk() throws XMLStreamException, UnreadableFeedException {
 		this.reader.nextTag();
+		this.base = base();
 		startRoot(this.reader.getLocalName(), this.reader.getNamespaceURI());
 		this.recognised = true;
 		int depth = 1;
@@ -193,6 +198,7 @@ final class FeedOutline {
 		Element item = NODES.element(this.itemName, this.namespace);
 		copyAttributes(item);
 		Extras.Builder found = new Extras.Builder();
+		found.base(this.base, base());
 		int depth = 1;
 		while (depth > 0) {
 			int event = this.reader.next();
@@ -212,6 +218,10 @@ final class FeedOutline {
 		}
 		NODES.addContent(this.parent, item);
 		this.extras.add(found.build());
+	}
+
+	private @Nullable String base() {
+		return this.reader.getAttributeValue(Namespace.XML_NAMESPACE.getURI(), "base");
 	}
 
 	/**
@@ -372,9 +382,29 @@ final class FeedOutline {
 	/**
 	 * What an item says outside of the elements that ROME reads.
 	 */
-	record Extras(@Nullable String date, @Nullable String link, @Nullable String summary, @Nullable String content) {
+	record Extras(@Nullable String base, @Nullable String date, @Nullable String link, @Nullable String summary,
+			@Nullable String content) {
+
+		/**
+		 * A link as seen from {@code xml:base}; one that cannot be resolved stays as it
+		 * is.
+		 */
+		@Nullable String resolved(@Nullable String link) {
+			return (this.base != null && link != null) ? resolved(this.base, link) : link;
+		}
+
+		private static String resolved(String base, String link) {
+			try {
+				return URI.create(base.strip()).resolve(link.strip()).toString();
+			}
+			catch (IllegalArgumentException ex) {
+				return link;
+			}
+		}
 
 		static final class Builder {
+
+			private @Nullable String base;
 
 			private int dateRank = Integer.MAX_VALUE;
 
@@ -385,6 +415,10 @@ final class FeedOutline {
 			private @Nullable String summary;
 
 			private @Nullable String content;
+
+			void base(@Nullable String outer, @Nullable String inner) {
+				this.base = (outer != null && inner != null) ? resolved(outer, inner) : (inner != null) ? inner : outer;
+			}
 
 			void date(int rank, String text) {
 				if (rank < this.dateRank && !text.isBlank()) {
@@ -406,7 +440,7 @@ final class FeedOutline {
 			}
 
 			Extras build() {
-				return new Extras(this.date, this.link, this.summary, this.content);
+				return new Extras(this.base, this.date, this.link, this.summary, this.content);
 			}
 
 		}

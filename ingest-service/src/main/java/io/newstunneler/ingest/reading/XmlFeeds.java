@@ -148,8 +148,9 @@ final class XmlFeeds {
 		String description = (item.getDescription() != null) ? text(item.getDescription().getValue()) : null;
 		String content = (item.getContent() != null) ? text(item.getContent().getValue()) : null;
 		Stream<String> categories = item.getCategories().stream().map((category) -> category.getValue());
-		return new Entry(id, guid != null && guid.isPermaLink() || guid == null, first(item.getLink(), extras.link()),
-				text(item.getTitle()), first(description, extras.summary()), first(content, extras.content()),
+		return new Entry(id, guid != null && guid.isPermaLink() || guid == null,
+				extras.resolved(first(item.getLink(), extras.link())), text(item.getTitle()),
+				first(description, extras.summary()), first(content, extras.content()),
 				first(item.getAuthor(), creator(item.getModules())), categories(categories, item.getModules()),
 				FeedDates.parse(extras.date()));
 	}
@@ -160,10 +161,10 @@ final class XmlFeeds {
 		Stream<String> categories = entry.getCategories()
 			.stream()
 			.map((category) -> (category.getLabel() != null) ? category.getLabel() : category.getTerm());
-		return new Entry(text(entry.getId()), true, first(link(entry), extras.link()), value(entry.getTitleEx()),
-				first(value(entry.getSummary()), extras.summary()), first(content, extras.content()),
-				first(author, creator(entry.getModules())), categories(categories, entry.getModules()),
-				FeedDates.parse(extras.date()));
+		return new Entry(text(entry.getId()), true, extras.resolved(first(link(entry), extras.link())),
+				value(entry.getTitleEx()), first(value(entry.getSummary()), extras.summary()),
+				first(content, extras.content()), first(author, creator(entry.getModules())),
+				categories(categories, entry.getModules()), FeedDates.parse(extras.date()));
 	}
 
 	private static @Nullable String link(com.rometools.rome.feed.atom.Entry entry) {

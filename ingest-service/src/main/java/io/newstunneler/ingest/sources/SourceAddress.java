@@ -6,6 +6,7 @@ import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 import io.newstunneler.ingest.fetching.FetchRequest.Credentials;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,13 @@ import org.jspecify.annotations.Nullable;
 public record SourceAddress(String url, @Nullable Credentials credentials) {
 
 	private static final int MAX_LENGTH = 2_000;
+
+	private static final Pattern ENCODED_SLASH = Pattern.compile("(?i)^[^:]*%(2f|5c)");
+
+	/** Hosts that some take for a number: 2130706433, 0x7f.1, 127.1. */
+	private static final Pattern NUMERIC = Pattern.compile("(?i)([^.]+\\.)*(\\d+|0x[0-9a-f]*)\\.?");
+
+	private static final Pattern DOTTED = Pattern.compile("(0|[1-9]\\d{0,2})(\\.(0|[1-9]\\d{0,2})){3}\\.?");
 
 	/**
 	 * Takes an address apart.
@@ -40,7 +48,7 @@ public record SourceAddress(String url, @Nullable Credentials credentials) {
 		String authority = address.substring(start, end);
 		int at = authority.lastIndexOf('@');
 		String host = authority.substring(at + 1);
-		requireHost(address.substring(0, start), host);
+		requireClear(authority.substring(0, Math.max(at, 0)), host);
 		String url = address.substring(0, start) + host + address.substring(end);
 		try {
 			URI uri = fetchable(url);
@@ -76,11 +84,18 @@ public record SourceAddress(String url, @Nullable Credentials credentials) {
 		return end;
 	}
 
-	private static void requireHost(String scheme, String host) {
-		// What parsers disagree about is where attacks hide.
-		boolean clear = host.chars().noneMatch((c) -> c <= ' ' || c == '\\' || c == '%' || c == '@' || c == 0x7F);
-		if (host.isEmpty() || !clear) {
-			throw new IllegalArgumentException("must name a host after " + scheme);
+	/**
+	 * What parsers disagree about is where attacks hide: what one takes for a name,
+	 * another takes for the host.
+	 */
+	private static void requireClear(String userInfo, String host) {
+		boolean clear = host.chars().noneMatch((c) -> c <= ' ' || c == '\\' || c == '%' || c == 0x7F)
+				&& userInfo.chars().noneMatch((c) -> c <= ' ' || c == '\\' || c == '@' || c == 0x7F)
+				&& !ENCODED_SLASH.matcher(userInfo).find();
+		String name = host.replaceFirst(":\\d*$", "");
+		boolean dotted = !NUMERIC.matcher(name).matches() || DOTTED.matcher(name).matches();
+		if (host.isEmpty() || !clear || !dotted) {
+			throw new IllegalArgumentException("must name a host in the ordinary way");
 		}
 	}
 

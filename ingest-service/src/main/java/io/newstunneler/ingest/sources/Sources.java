@@ -97,7 +97,7 @@ class Sources {
 	Mono<Source> enable(long id, boolean enabled) {
 		return this.database.sql("""
 				update sources
-				set next_poll_at = case when :enabled and not enabled or health = 'GONE' then clock_timestamp()
+				set next_poll_at = case when :enabled and (not enabled or health = 'GONE') then clock_timestamp()
 				                        else next_poll_at end,
 				    health = case when :enabled and health = 'GONE' then 'FAILING' else health end,
 				    enabled = :enabled

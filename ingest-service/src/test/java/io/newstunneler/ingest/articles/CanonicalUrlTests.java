@@ -1,0 +1,28 @@
+package io.newstunneler.ingest.articles;
+
+import java.net.URI;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class CanonicalUrlTests {
+
+	@ParameterizedTest
+	@CsvSource(nullValues = "none",
+			value = { "https://Example.COM:443/A?b=1#frag, https://example.com/A?b=1",
+					"http://example.com, http://example.com/", "/rel/a.html, https://base.example/rel/a.html",
+					"b.html, https://base.example/news/b.html", "//other.example/c, https://other.example/c",
+					"https://example.com/a?utm_source=x&id=3&fbclid=y, https://example.com/a?id=3",
+					"https://user:secret@example.com/a, https://example.com/a",
+					"https://example.com/a b|c, https://example.com/a%20b%7Cc",
+					"https://example.com/100%, https://example.com/100%25",
+					"https://example.com/caf\u00e9, https://example.com/caf%C3%A9",
+					"https://b\u00fccher.example/x, https://xn--bcher-kva.example/x", "javascript:alert(1), none",
+					"ftp://example.com/x, none", "http://, none", "'  ', none" })
+	void oneSpellingForOnePage(String link, String canonical) {
+		assertThat(CanonicalUrl.of(link, URI.create("https://base.example/news/feed.xml"))).isEqualTo(canonical);
+	}
+
+}
