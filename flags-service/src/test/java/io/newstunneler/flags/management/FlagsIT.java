@@ -9,6 +9,7 @@ import io.newstunneler.testsupport.kafka.Seen;
 import io.newstunneler.testsupport.kafka.WithKafka;
 import io.newstunneler.testsupport.postgres.TestDatabase;
 import io.newstunneler.testsupport.postgres.WithPostgres;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,13 +48,17 @@ class FlagsIT {
 	@BeforeEach
 	void connect() {
 		this.web = WebTestClient.bindToServer().baseUrl("http://127.0.0.1:" + this.port).build();
-		this.database.update("delete from flags.flags where name = 'shadow_prompt'");
 		this.database
 			.update("insert into flags.flags (name, description) values ('shadow_prompt', 'A second prompt.')");
 		this.database.update("""
 				insert into flags.flag_states (flag, environment, enabled)
 				select 'shadow_prompt', name, false from flags.environments
 				""");
+	}
+
+	@AfterEach
+	void dropFlag() {
+		this.database.update("delete from flags.flags where name = 'shadow_prompt'");
 	}
 
 	@Test
