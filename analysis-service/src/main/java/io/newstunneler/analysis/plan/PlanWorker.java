@@ -7,9 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
 import java.util.random.RandomGenerator;
 
@@ -63,11 +65,18 @@ class PlanWorker implements SmartLifecycle {
 
 	private static final Duration LINGER = Duration.ofMillis(5);
 
+	/** Several threads may have something to say at once; nobody listening is fine. */
+	private static final Sinks.EmitFailureHandler PATIENT = (signal,
+			result) -> result == Sinks.EmitResult.FAIL_NON_SERIALIZED;
+
 	private static final Duration STOP = Duration.ofSeconds(5);
 
 	private final UUID id = UUID.randomUUID();
 
 	private final ConcurrentMap<Long, Claim> underWay = new ConcurrentHashMap<>();
+
+	/** What came back and is not written down yet. */
+	private final Queue<Outcome> outcomes = new ConcurrentLinkedQueue<>();
 
 	private final Sinks.Many<Long> lost = Sinks.many().multicast().directBestEffort();
 
@@ -132,9 +141,9 @@ class PlanWorker implements SmartLifecycle {
 		Disposable work = wakes.onBackpressureLatest()
 			.concatMap((_) -> claim(), 1)
 			.flatMap(this::attempt, Integer.MAX_VALUE)
-			.bufferTimeout(BATCH, LINGER)
-			.onBackpressureBuffer()
-			.concatMap(this::settle)
+			.doOnNext(this.outcomes::add)
+			.onBackpressureLatest()
+			.concatMap((_) -> settleAll(), 1)
 			.subscribe();
 		Disposable heartbeat = Flux.interval(this.properties.lease().dividedBy(4))
 			.onBackpressureDrop()
@@ -145,13 +154,25 @@ class PlanWorker implements SmartLifecycle {
 
 	@Override
 	public void stop() {
+		stop(() -> {
+		});
+	}
+
+	/**
+	 * Gives back what is under way, so that another worker need not wait for the lease.
+	 */
+	@Override
+	public void stop(Runnable stopped) {
 		Disposable working = this.working;
-		if (working != null) {
-			this.working = null;
-			working.dispose();
-			this.runs.release(this.id).onErrorComplete().block(STOP);
-			this.underWay.clear();
+		if (working == null) {
+			stopped.run();
+			return;
 		}
+		this.working = null;
+		working.dispose();
+		this.underWay.clear();
+		this.outcomes.clear();
+		this.runs.release(this.id).timeout(STOP).onErrorComplete().doFinally((_) -> stopped.run()).subscribe();
 	}
 
 	@Override
@@ -178,7 +199,7 @@ class PlanWorker implements SmartLifecycle {
 	}
 
 	private void wake() {
-		this.freed.tryEmitNext("");
+		this.freed.emitNext("", PATIENT);
 	}
 
 	/** One attempt; empty where the run was cancelled or lost meanwhile. */
@@ -217,6 +238,17 @@ class PlanWorker implements SmartLifecycle {
 
 	private static Unplanned unplanned(Claim claim, PlanRunState next, String reason) {
 		return new Unplanned(claim, next, Fault.INTERNAL, reason, Duration.ZERO, Usage.NONE, Duration.ZERO);
+	}
+
+	/** What came back while the last batch was written makes the next one. */
+	private Mono<Void> settleAll() {
+		return Mono.defer(() -> {
+			List<Outcome> batch = new ArrayList<>();
+			while (batch.size() < BATCH && this.outcomes.poll() instanceof Outcome outcome) {
+				batch.add(outcome);
+			}
+			return batch.isEmpty() ? Mono.<Void>empty() : settle(batch);
+		}).repeat(() -> !this.outcomes.isEmpty()).then();
 	}
 
 	/**
@@ -321,7 +353,7 @@ class PlanWorker implements SmartLifecycle {
 			Set<Long> still = Set.copyOf(ours);
 			held.stream()
 				.filter((claim) -> !still.contains(claim.runId()) && this.underWay.remove(claim.runId(), claim))
-				.forEach((claim) -> this.lost.tryEmitNext(claim.runId()));
+				.forEach((claim) -> this.lost.emitNext(claim.runId(), PATIENT));
 		}).then().onErrorResume((ex) -> {
 			log.atWarn().addKeyValue("reason", ex.toString()).log("leases of plan runs cannot be extended");
 			return Mono.empty();

@@ -1,7 +1,6 @@
 package io.newstunneler.analysis.plan;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.newstunneler.analysis.plan.PlanRuns.Wanted;
@@ -37,10 +36,6 @@ final class PlanFixture {
 
 	static void enqueue(PlanRuns runs, long... articleIds) {
 		runs.enqueue(Arrays.stream(articleIds).mapToObj((id) -> new Wanted(id, 17, TRACE)).toList()).block();
-	}
-
-	static void enqueue(PlanRuns runs, long articleId, double total) {
-		runs.enqueue(List.of(new Wanted(articleId, total, TRACE))).block();
 	}
 
 }

@@ -131,7 +131,7 @@ class PlanRunsIT {
 				.isOk()
 				.expectBody()
 				.jsonPath("$.score")
-				.isEqualTo(92.4)
+				.isEqualTo(92.9)
 				.jsonPath("$.reasons[0]['+']")
 				.isEqualTo(16.8);
 		}

@@ -48,7 +48,7 @@ class AnalystConfiguration {
 				Clock.systemUTC(), RandomGenerator.getDefault());
 	}
 
-	private static WebClient web(WebClient.Builder builder, LlmProperties properties) {
+	static WebClient web(WebClient.Builder builder, LlmProperties properties) {
 		HttpClient http = HttpClient
 			.create(ConnectionProvider.builder("model").maxConnections(properties.concurrency()).build())
 			.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(CONNECT_TIMEOUT.toMillis()))

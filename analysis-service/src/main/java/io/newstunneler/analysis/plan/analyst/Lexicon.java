@@ -131,15 +131,15 @@ final class Lexicon {
 				drug; therapy; patients; endpoint""");
 		add(terms, CatalystType.MERGER, """
 				acquire; acquires; acquired; acquiring; acquisition; merger; merge; merges; takeover; buyout;
-				takeover bid; tender offer; divest; divests; divestiture; spin-off; spinoff; all-cash; all-stock;
+				tender offer; divest; divests; divestiture; spin-off; spinoff; all-cash; all-stock;
 				going private; stake""");
 		add(terms, CatalystType.CONTRACT, """
-				contract; contracts; awarded; award; wins order; supply agreement; purchase order; backlog;
+				contract; contracts; awarded; award; supply agreement; purchase order; backlog;
 				framework agreement; partnership; partners; partner; licensing; license agreement; multi-year; mou;
 				memorandum""");
 		add(terms, CatalystType.GUIDANCE, """
-				guidance; outlook; forecast; forecasts; full-year; full year; raises guidance; cuts guidance;
-				reaffirms; reaffirmed; expects; preannounces; profit warning; lowers outlook; raises outlook""");
+				guidance; outlook; forecast; forecasts; full-year; full year;
+				reaffirms; reaffirmed; expects; preannounces; profit warning""");
 		add(terms, CatalystType.MACRO, """
 				fed; federal reserve; inflation; cpi; ppi; gdp; payrolls; unemployment; interest rate; interest rates;
 				rate cut; rate hike; basis points; treasury; treasuries; yield; yields; ecb; opec; tariff; tariffs;

@@ -187,7 +187,7 @@ final class ModelClient {
 
 	private Reply.Failure timedOut() {
 		return new Reply.Failure(Fault.TIMED_OUT,
-				"The model did not answer within " + this.properties.timeout().toSeconds() + " s.", null);
+				"The model did not answer within " + this.properties.timeout().toMillis() / 1000.0 + " s.", null);
 	}
 
 	private Reply.Failure failure(Throwable ex) {

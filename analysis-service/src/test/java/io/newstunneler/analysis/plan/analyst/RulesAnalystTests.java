@@ -58,7 +58,7 @@ class RulesAnalystTests {
 			Halden Water wins $90 million contract award from city | CONTRACT | BULLISH
 			Brightmoor to acquire Tessel Foods in all-cash merger | MERGER | NEUTRAL
 			Oxley cuts full-year guidance, warns of weaker outlook | GUIDANCE | BEARISH
-			Fed holds interest rates as inflation slows | MACRO | NEUTRAL
+			Fed holds interest rates as inflation eases | MACRO | NEUTRAL
 			Council publishes its calendar | OTHER | NEUTRAL
 			""")
 	void titlesAloneAreEnoughToTellKindAndStance(String title, CatalystType catalyst, Stance stance) {
