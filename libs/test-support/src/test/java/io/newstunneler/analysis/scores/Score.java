@@ -1,0 +1,4 @@
+package io.newstunneler.analysis.scores;
+
+public record Score(int total) {
+}

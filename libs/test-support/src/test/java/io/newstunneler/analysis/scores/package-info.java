@@ -1,0 +1,7 @@
+/**
+ * Another service, which nobody may depend on.
+ */
+@NullMarked
+package io.newstunneler.analysis.scores;
+
+import org.jspecify.annotations.NullMarked;

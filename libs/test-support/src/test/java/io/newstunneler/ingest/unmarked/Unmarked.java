@@ -1,0 +1,5 @@
+package io.newstunneler.ingest.unmarked;
+
+class Unmarked {
+
+}

@@ -1,0 +1,7 @@
+/**
+ * Tests of the house rules.
+ */
+@NullMarked
+package io.newstunneler.testsupport.rules;
+
+import org.jspecify.annotations.NullMarked;
