@@ -99,7 +99,7 @@ class DigestIT {
 
 	@BeforeEach
 	void start() {
-		this.unleash.enableAll();
+		this.unleash.enable("email_digests");
 		this.probe = new KafkaProbe(this.kafka);
 		this.probe.awaitTopic(DigestDelivered.TOPIC);
 		this.delivered = this.probe.fromNow(DigestDelivered.class);
@@ -161,8 +161,7 @@ class DigestIT {
 		SeenRecord<DigestDelivered> fact = this.delivered.await((each) -> each.editionId() == edition);
 		assertThat(fact.value().outcome()).isEqualTo(DigestDelivered.Outcome.SENT);
 		assertThat(fact.value().items()).isEqualTo(2);
-		SPANS.awaitTrace(traceId,
-				(spans) -> spans.stream().map(ReceivedSpan::name).anyMatch("article mailed"::equals));
+		SPANS.awaitTrace(traceId, (spans) -> spans.stream().map(ReceivedSpan::name).anyMatch("article mailed"::equals));
 		assertThat(output.getOut().lines()).anyMatch((line) -> line.contains("\"message\":\"article mailed\"")
 				&& line.contains("\"article.id\":" + best) && line.contains("\"traceId\":\"" + traceId + "\""));
 		assertThat(this.web.get()
@@ -211,8 +210,8 @@ class DigestIT {
 		score("Published after Bob confirmed", 8, null);
 		awaitArticles(1);
 		send();
-		ReceivedMail digest = MAIL
-			.await((each) -> each.recipients().contains("bob@example.org") && each.subject().contains("Published after"));
+		ReceivedMail digest = MAIL.await(
+				(each) -> each.recipients().contains("bob@example.org") && each.subject().contains("Published after"));
 		assertThat(digest.text()).doesNotContain("Published before");
 		URI unsubscribe = URI.create(String.valueOf(digest.header("List-Unsubscribe")).replaceAll("[<>\\s]", ""));
 		get(unsubscribe).expectStatus().isOk();
@@ -246,7 +245,9 @@ class DigestIT {
 		MAIL.await((each) -> each.recipients().contains("greylisted@example.org"));
 		Awaitility.await()
 			.atMost(Duration.ofSeconds(20))
-			.until(() -> states(edition).values().stream().allMatch((state) -> List.of("sent", "failed").contains(state)));
+			.until(() -> states(edition).values()
+				.stream()
+				.allMatch((state) -> List.of("sent", "failed").contains(state)));
 		assertThat(states(edition)).containsEntry("g***@example.org", "sent")
 			.containsEntry("l***@example.org", "sent")
 			.containsEntry("u***@example.org", "failed");
@@ -254,8 +255,8 @@ class DigestIT {
 			.extracting(ReceivedMail::messageId)
 			.containsOnly(MAIL.mailsTo("lost@example.org").getFirst().messageId());
 		assertThat(MAIL.attempts("unknown@example.org")).isOne();
-		SeenRecord<DigestDelivered> failure = this.delivered.await((each) -> each.editionId() == edition
-				&& each.outcome() == DigestDelivered.Outcome.FAILED);
+		SeenRecord<DigestDelivered> failure = this.delivered
+			.await((each) -> each.editionId() == edition && each.outcome() == DigestDelivered.Outcome.FAILED);
 		assertThat(failure.value().reason()).contains("5.1.1 no such user");
 	}
 
@@ -272,15 +273,10 @@ class DigestIT {
 				    next_attempt_at = clock_timestamp() + interval '2 seconds'
 				where edition_id = :edition
 				""").bind("edition", edition).fetch().rowsUpdated().block();
-		String messageId = this.database
-			.sql("""
-					select message_id from deliveries join subscribers on subscribers.id = subscriber_id
-					where edition_id = :edition and email = 'orphan@example.org'
-					""")
-			.bind("edition", edition)
-			.map((row) -> row.get(0, String.class))
-			.one()
-			.block();
+		String messageId = this.database.sql("""
+				select message_id from deliveries join subscribers on subscribers.id = subscriber_id
+				where edition_id = :edition and email = 'orphan@example.org'
+				""").bind("edition", edition).map((row) -> row.get(0, String.class)).one().block();
 		this.unleash.enable("email_digests");
 		ReceivedMail mail = MAIL.await((each) -> each.recipients().contains("orphan@example.org"));
 		assertThat(mail.messageId()).isEqualTo(messageId);
@@ -353,9 +349,8 @@ class DigestIT {
 
 	@Test
 	void badSubscribersAreRefusedInTheListForm() {
-		List<Map<String, Object>> bad = List.of(Map.of("name", "Without an address"),
-				Map.of("email", "no address"), Map.of("email", "a@b"),
-				Map.of("email", "eve@example.org\r\nBcc: all@example.org"),
+		List<Map<String, Object>> bad = List.of(Map.of("name", "Without an address"), Map.of("email", "no address"),
+				Map.of("email", "a@b"), Map.of("email", "eve@example.org\r\nBcc: all@example.org"),
 				Map.of("email", "eve@example.org", "name", "Eve\r\nBcc: all@example.org"),
 				Map.of("email", "eve@example.org", "time_zone", "Mars/Olympus"),
 				Map.of("email", "eve@example.org", "digests", List.of(Map.of("cadence", "hourly"))),
@@ -459,17 +454,18 @@ class DigestIT {
 	private long score(String title, double total, @Nullable String traceId) {
 		long id = IDS.incrementAndGet();
 		Instant now = Instant.now();
-		this.probe.send("scored-" + id, new ArticleScored(id, 1, "Wire", "https://wire.example.com/feed",
-				"https://news.example.com/" + id, title, "What happened in short.", List.of("Business"), null,
-				new ScoreParts(5, 5, 3, 4, 0), total, List.of("guidance", "under 6 hours old"), now.minusSeconds(120),
-				now, now), (traceId != null) ? "00-" + traceId + "-00f067aa0ba902b7-01" : null);
+		this.probe.send("scored-" + id,
+				new ArticleScored(id, 1, "Wire", "https://wire.example.com/feed", "https://news.example.com/" + id,
+						title, "What happened in short.", List.of("Business"), null, new ScoreParts(5, 5, 3, 4, 0),
+						total, List.of("guidance", "under 6 hours old"), now.minusSeconds(120), now, now),
+				(traceId != null) ? "00-" + traceId + "-00f067aa0ba902b7-01" : null);
 		return id;
 	}
 
 	private void plan(long article, String ticker) {
-		this.probe.send("plan-" + article, new PlanCreated(article, article, ticker, false, Stance.BULLISH, 0.8,
-				"CONTRACT", "It grows.", "Buy on strength.", "Event-Driven: CONTRACT", "rules", "1", null, 0, null, 19,
-				Instant.now()));
+		this.probe.send("plan-" + article,
+				new PlanCreated(article, article, ticker, false, Stance.BULLISH, 0.8, "CONTRACT", "It grows.",
+						"Buy on strength.", "Event-Driven: CONTRACT", "rules", "1", null, 0, null, 19, Instant.now()));
 		Awaitility.await().until(() -> count("select count(*) from plans where article_id = " + article) == 1);
 	}
 
@@ -506,7 +502,8 @@ class DigestIT {
 			.getResponseBody();
 		assertThat(receipts).isNotNull();
 		return receipts.stream()
-			.collect(java.util.stream.Collectors.toMap(Receipt::recipient, Receipt::state, (a, b) -> a.equals(b) ? a : a + b));
+			.collect(java.util.stream.Collectors.toMap(Receipt::recipient, Receipt::state,
+					(a, b) -> a.equals(b) ? a : a + b));
 	}
 
 	private String status(String email) {
