@@ -193,31 +193,50 @@ final class FeedOutline {
 		this.document.setRootElement(this.root);
 	}
 
+	/**
+	 * Takes one item. An item may hold others, as those of Simple Sharing Extensions do;
+	 * they are items like any.
+	 */
 	private void item() throws XMLStreamException {
 		String own = uri();
 		Element item = NODES.element(this.itemName, this.namespace);
 		copyAttributes(item);
 		Extras.Builder found = new Extras.Builder();
 		found.base(this.base, base());
+		int position = size();
+		NODES.addContent(this.parent, item);
+		this.extras.add(found.build());
+		try {
+			children(item, own, found);
+		}
+		catch (XMLStreamException ex) {
+			// Half an item is none: its title may be half a title.
+			item.detach();
+			this.extras.remove(position);
+			throw ex;
+		}
+		this.extras.set(position, found.build());
+	}
+
+	private void children(Element item, String own, Extras.Builder found) throws XMLStreamException {
 		int depth = 1;
+		boolean group = false;
 		while (depth > 0) {
 			int event = this.reader.next();
 			if (event == XMLStreamConstants.END_ELEMENT) {
 				depth--;
+				group &= depth > 1;
 			}
 			else if (event == XMLStreamConstants.START_ELEMENT) {
-				if (!child(item, own, found)) {
-					if (isGroup()) {
-						depth++;
-					}
-					else {
-						skip();
-					}
+				if (this.reader.getLocalName().equals(this.itemName) && uri().equals(own)) {
+					item();
+				}
+				else if ((depth > 1 && !group) || !child(item, own, found)) {
+					depth++;
+					group |= depth == 2 && isGroup();
 				}
 			}
 		}
-		NODES.addContent(this.parent, item);
-		this.extras.add(found.build());
 	}
 
 	private @Nullable String base() {
