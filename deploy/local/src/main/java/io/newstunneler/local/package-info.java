@@ -1,0 +1,7 @@
+/**
+ * The one-machine launcher behind {@code ./tunneler}.
+ */
+@NullMarked
+package io.newstunneler.local;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,48 @@
+package io.newstunneler.local.process;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Ends parts whose supervisor is gone.
+ */
+public final class Leftovers {
+
+	private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+	private static final String LAST = "postgres";
+
+	private Leftovers() {
+	}
+
+	/**
+	 * Ends all parts of a home; the database last, when nobody uses it any more.
+	 * @param own recognises them
+	 * @return the names of those that were left
+	 * @throws InterruptedException if the caller is to stop waiting
+	 */
+	public static List<String> end(OwnProcesses own) throws InterruptedException {
+		List<ProcessHandle> left = own.all();
+		CompletableFuture
+			.allOf(left.stream()
+				.filter((process) -> !own.part(process).equals(LAST))
+				.map((process) -> CompletableFuture.runAsync(() -> end(process, Ending.TERMINATE)))
+				.toArray(CompletableFuture[]::new))
+			.join();
+		left.stream()
+			.filter((process) -> own.part(process).equals(LAST))
+			.forEach((process) -> end(process, Ending.INTERRUPT));
+		return left.stream().map(own::part).sorted().toList();
+	}
+
+	private static void end(ProcessHandle process, Ending ending) {
+		try {
+			ending.end(process, PATIENCE);
+		}
+		catch (InterruptedException _) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+}

@@ -1,0 +1,18 @@
+package io.newstunneler.local.system;
+
+import java.util.List;
+import java.util.Optional;
+
+import io.newstunneler.local.postgres.Database;
+import io.newstunneler.local.supervision.Part;
+
+/**
+ * A system that can be started.
+ *
+ * @param parts its parts
+ * @param database where the services keep what they own
+ * @param mailPage where mails are shown, unless they go to a server of the person's own
+ * @param url the gateway
+ */
+public record LocalSystem(List<Part> parts, Database database, Optional<String> mailPage, String url) {
+}
