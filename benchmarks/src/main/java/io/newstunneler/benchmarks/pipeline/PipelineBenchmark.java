@@ -16,10 +16,9 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /**
  * Drives articles from local feeds through the running system, first as fast as it can,
@@ -43,15 +42,12 @@ public final class PipelineBenchmark implements Callable<Integer> {
 	private int pacedSeconds;
 
 	@Option(names = "--home", description = "Data folder of the run; a temporary one by default.")
-	private Path home;
-
-	@Spec
-	private CommandSpec spec;
+	private @Nullable Path home;
 
 	@Override
 	public Integer call() throws IOException, InterruptedException, SQLException {
 		Path folder = (this.home != null) ? Files.createDirectories(this.home) : Files.createTempDirectory("bench");
-		PrintWriter out = this.spec.commandLine().getOut();
+		PrintWriter out = new PrintWriter(System.out, true);
 		out.printf("home %s%n", folder);
 		try (GeneratedFeeds served = new GeneratedFeeds(); RunningSystem system = new RunningSystem(root(), folder)) {
 			out.printf("start-up, first   %5.1f s%n", seconds(system.up()));
