@@ -57,6 +57,20 @@ class ApiDocument {
 		mergeTags(copy.path("tags"));
 	}
 
+	/**
+	 * Says how every operation answers where nothing else is said: the door itself may
+	 * refuse any request, or find the part away.
+	 * @param reference where the response is described
+	 */
+	void otherwise(String reference) {
+		operations(this.document).forEach((operation) -> {
+			ObjectNode responses = operation.withObjectProperty("responses");
+			if (!responses.has("default")) {
+				responses.putObject("default").put("$ref", reference);
+			}
+		});
+	}
+
 	ObjectNode json() {
 		return this.document;
 	}

@@ -111,6 +111,7 @@ class ApiDocuments {
 		}
 		ApiDocument whole = new ApiDocument(this.own);
 		parts.forEach((part, document) -> whole.add(part.id(), document, part::serves));
+		whole.otherwise("#/components/responses/Problem");
 		List<String> away = List.of(Part.values())
 			.stream()
 			.filter((part) -> !parts.containsKey(part))

@@ -13,7 +13,7 @@ import org.springframework.boot.context.properties.bind.Name;
  * @param configured {@code open}; need not be said where only this machine can connect
  */
 @ConfigurationProperties("newstunneler")
-public record AccessProperties(@Name("access") @Nullable Access configured) {
+record AccessProperties(@Name("access") @Nullable Access configured) {
 
 	/**
 	 * The access in force.
@@ -22,7 +22,7 @@ public record AccessProperties(@Name("access") @Nullable Access configured) {
 	 * @throws IllegalStateException where the door would stand open to others without
 	 * anyone having said so
 	 */
-	public Access at(@Nullable InetAddress address) {
+	Access at(@Nullable InetAddress address) {
 		if (this.configured != null) {
 			return this.configured;
 		}

@@ -45,31 +45,41 @@ class AlertsSocket implements WebSocketHandler {
 	public Mono<Void> handle(WebSocketSession session) {
 		return Mono.defer(() -> {
 			this.connections.incrementAndGet();
-			return converse(session);
+			return session.send(pongs(session, told(session)));
 		})
-			.onErrorResume(AlertsSocket::isOverload, (_) -> session.close(BUSY))
+			.onErrorResume(ResponseStatusException.class, (_) -> session.close(BUSY))
 			.doFinally((_) -> this.connections.decrementAndGet());
 	}
 
-	private Mono<Void> converse(WebSocketSession session) {
-		Sinks.Empty<Void> over = Sinks.empty();
-		Flux<WebSocketMessage> pongs = session.receive()
+	/**
+	 * Reads to the end, for whoever stops reading a WebSocket closes it without a reason.
+	 */
+	private static Flux<WebSocketMessage> pongs(WebSocketSession session, Flux<WebSocketMessage> told) {
+		Sinks.Empty<Void> left = Sinks.empty();
+		return session.receive()
 			.filter((message) -> message.getType() == WebSocketMessage.Type.TEXT)
 			.filter((message) -> message.getPayloadAsText().equals("ping"))
 			.map((_) -> session.textMessage("pong"))
-			.doFinally((_) -> over.tryEmitEmpty());
-		Flux<WebSocketMessage> alerts = this.stream.follow(Set.of(LiveEvent.Type.ALERT), null)
-			.map((alert) -> session.textMessage("{\"type\":\"alert\",\"data\":" + alert.data() + "}"))
-			.doFinally((_) -> over.tryEmitEmpty());
-		Flux<WebSocketMessage> heartbeats = Flux.interval(HEARTBEAT)
-			.onBackpressureDrop()
-			.map((_) -> session.pingMessage((buffers) -> buffers.wrap(new byte[0])));
-		return session.send(Flux.merge(pongs, alerts, heartbeats).takeUntilOther(over.asMono()))
-			.then(Mono.defer(() -> session.close(CloseStatus.GOING_AWAY)));
+			.doFinally((_) -> left.tryEmitEmpty())
+			.mergeWith(told.takeUntilOther(left.asMono()));
 	}
 
-	private static boolean isOverload(Throwable error) {
-		return error instanceof LiveStream.TooSlow || error instanceof ResponseStatusException;
+	private Flux<WebSocketMessage> told(WebSocketSession session) {
+		Sinks.Empty<Void> over = Sinks.empty();
+		Flux<WebSocketMessage> alerts = this.stream.follow(Set.of(LiveEvent.Type.ALERT), null)
+			.map((alert) -> session.textMessage("{\"type\":\"alert\",\"data\":" + alert.data() + "}"))
+			.concatWith(Mono.defer(() -> close(session, CloseStatus.GOING_AWAY)))
+			.onErrorResume(LiveStream.TooSlow.class, (_) -> close(session, BUSY))
+			.doFinally((_) -> over.tryEmitEmpty());
+		return Flux.interval(HEARTBEAT)
+			.onBackpressureDrop()
+			.map((_) -> session.pingMessage((buffers) -> buffers.wrap(new byte[0])))
+			.takeUntilOther(over.asMono())
+			.mergeWith(alerts);
+	}
+
+	private static Mono<WebSocketMessage> close(WebSocketSession session, CloseStatus status) {
+		return session.close(status).then(Mono.empty());
 	}
 
 }

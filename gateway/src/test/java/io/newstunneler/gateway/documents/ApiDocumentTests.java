@@ -66,6 +66,17 @@ class ApiDocumentTests {
 	}
 
 	@Test
+	void everyOperationSaysHowItAnswersOtherwise() {
+		this.document.add("flags",
+				json("{'paths':{'/f':{'parameters':[],'get':{'responses':{'default':{'description':'own'}}}}}}"),
+				(_) -> true);
+		this.document.otherwise("#/components/responses/Problem");
+		assertThat(this.document.json().at("/paths/~1health/get/responses/default/$ref").asString())
+			.isEqualTo("#/components/responses/Problem");
+		assertThat(this.document.json().at("/paths/~1f/get/responses/default/description").asString()).isEqualTo("own");
+	}
+
+	@Test
 	void ourOwnOperationsWin() {
 		this.document.add("analysis",
 				json("{'paths':{'/health':{'get':{'operationId':'theirs'},'post':{'operationId':'more'}}}}"),

@@ -63,7 +63,8 @@ class DocumentsTests {
 	void everyRouteThatTheGatewayDocumentsAnswersAsItSays() {
 		document().path("paths").properties().forEach((path) -> path.getValue().properties().forEach((operation) -> {
 			JsonNode responses = operation.getValue().path("responses");
-			if (responses.isEmpty() || path.getKey().equals("/api/stream")) {
+			boolean ours = responses.size() > 1;
+			if (!ours || path.getKey().equals("/api/stream")) {
 				return;
 			}
 			HttpStatusCode status = this.client.method(HttpMethod.valueOf(operation.getKey().toUpperCase(Locale.ROOT)))

@@ -1,11 +1,15 @@
 package io.newstunneler.gateway.live;
 
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.newstunneler.events.AlertRaised;
@@ -60,6 +64,9 @@ class LiveIT {
 
 	@Autowired
 	private KafkaProbe kafka;
+
+	@Autowired
+	private LiveStream stream;
 
 	@Autowired
 	private MeterRegistry metrics;
@@ -117,6 +124,27 @@ class LiveIT {
 				.execute(URI.create("ws://localhost:" + this.port + "/ws/alerts"), headers, (_) -> Mono.empty())
 				.block(PATIENCE))
 			.withMessageContaining("403");
+	}
+
+	@Test
+	void aWebSocketIsToldThatTheGatewayStops() {
+		AtomicInteger status = new AtomicInteger();
+		HttpClient.newHttpClient()
+			.newWebSocketBuilder()
+			.buildAsync(URI.create("ws://localhost:" + this.port + "/ws/alerts"), new WebSocket.Listener() {
+
+				@Override
+				public @Nullable CompletionStage<?> onClose(WebSocket socket, int statusCode, String reason) {
+					status.set(statusCode);
+					return null;
+				}
+
+			})
+			.join();
+		await().atMost(PATIENCE).until(() -> this.stream.readers() == 1);
+		this.stream.stop();
+		await().atMost(PATIENCE).untilAsserted(() -> assertThat(status).hasValue(1001));
+		this.stream.start();
 	}
 
 	/** A broadcast begins some time after the start, when the partitions are known. */
