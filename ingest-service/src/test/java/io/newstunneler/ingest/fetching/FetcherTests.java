@@ -1,0 +1,200 @@
+package io.newstunneler.ingest.fetching;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.zip.GZIPOutputStream;
+
+import io.newstunneler.ingest.fetching.FetchOutcome.Busy;
+import io.newstunneler.ingest.fetching.FetchOutcome.Failed;
+import io.newstunneler.ingest.fetching.FetchOutcome.Fetched;
+import io.newstunneler.ingest.fetching.FetchOutcome.Gone;
+import io.newstunneler.ingest.fetching.FetchOutcome.NotModified;
+import io.newstunneler.ingest.fetching.FetchOutcome.Refused;
+import io.newstunneler.ingest.fetching.FetchRequest.Credentials;
+import io.newstunneler.testsupport.feeds.Answer;
+import io.newstunneler.testsupport.feeds.FeedServer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class FetcherTests {
+
+	private static final Answer FEED = Answer.of("application/rss+xml", "<rss/>");
+
+	private final FeedServer server = FeedServer.start();
+
+	private final Fetcher fetcher = new Fetcher(
+			new FetchProperties(List.of("127.0.0.0/8"), "https://reader.example", Duration.ofSeconds(2), 100_000));
+
+	private final Fetcher wary = new Fetcher(
+			new FetchProperties(List.of(), "https://reader.example", Duration.ofSeconds(2), 100_000));
+
+	@AfterEach
+	void stop() {
+		this.server.close();
+	}
+
+	@Test
+	void fetchesADocumentWithWhatIsNeededToAskForItAgain() {
+		Fetched fetched = fetched(this.server.serve("/feed", FEED.withHeader("Last-Modified", "yesterday")));
+		assertThat(fetched.body()).asString(StandardCharsets.UTF_8).isEqualTo("<rss/>");
+		assertThat(fetched.charset()).isEqualTo("utf-8");
+		assertThat(fetched.etag()).isEqualTo(FEED.headers().get("ETag"));
+		assertThat(fetched.lastModified()).isEqualTo("yesterday");
+		assertThat(fetched.movedTo()).isNull();
+	}
+
+	@Test
+	void asksConditionally() {
+		URI feed = this.server.serve("/feed", FEED);
+		FetchRequest request = new FetchRequest(feed, null, FEED.headers().get("ETag"), "yesterday");
+		assertThat(this.fetcher.fetch(request).block()).isEqualTo(new NotModified(null));
+		assertThat(this.server.served("/feed").getFirst().header("If-Modified-Since")).isEqualTo("yesterday");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "0.0.0.0" })
+	void doesNotConnectToAPrivateAddressHoweverItIsWritten(String host) {
+		int port = this.server.serve("/feed", FEED).getPort();
+		FetchOutcome outcome = this.wary.fetch(request(URI.create("http://" + host + ":" + port + "/feed"))).block();
+		assertThat(outcome).isInstanceOf(Refused.class);
+		assertThat(this.server.served()).isEmpty();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "http://10.0.0.1/", "http://[fd00::1]/", "file:///etc/passwd", "gopher://127.0.0.1/",
+			"http://user:pass@127.0.0.1/" })
+	void doesNotFollowARedirectToWhereItMayNotGo(String location) {
+		assertThat(fetch(this.server.serve("/feed", Answer.redirect(302, location)))).isInstanceOf(Refused.class);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "301, true", "308, true", "302, false", "303, false", "307, false" })
+	void saysWhereAFeedHasMovedForGood(int status, boolean forGood) {
+		URI target = this.server.serve("/new?a=b", FEED);
+		Fetched fetched = fetched(this.server.serve("/old", Answer.redirect(status, "/new?a=b")));
+		assertThat(fetched.address()).isEqualTo(target);
+		assertThat(fetched.movedTo()).isEqualTo(forGood ? target : null);
+	}
+
+	@Test
+	void aTemporaryRedirectOnTheWayMakesAMoveTemporary() {
+		this.server.serve("/new", FEED);
+		this.server.serve("/between", Answer.redirect(302, "/new"));
+		assertThat(fetched(this.server.serve("/old", Answer.redirect(301, "/between"))).movedTo()).isNull();
+	}
+
+	@Test
+	void givesUpARedirectThatLeadsInCircles() {
+		assertThat(fetch(this.server.serve("/loop", Answer.redirect(302, "/loop"))))
+			.isEqualTo(new Failed("The server redirects more than 5 times."));
+		assertThat(this.server.served("/loop")).hasSize(6);
+	}
+
+	@Test
+	void survivesARedirectToNowhere() {
+		assertThat(fetch(this.server.serve("/nowhere", Answer.status(302)))).isInstanceOf(Failed.class);
+	}
+
+	@Test
+	void givesCredentialsToTheirServerOnly() {
+		try (FeedServer other = FeedServer.start()) {
+			URI target = other.serve("/feed", FEED);
+			this.server.serve("/here", Answer.redirect(302, target.toString()));
+			URI start = this.server.serve("/start", Answer.redirect(302, "/here"));
+			this.fetcher.fetch(new FetchRequest(start, new Credentials("user", "pass"), null, null)).block();
+			assertThat(this.server.served()).allMatch((served) -> served.header("Authorization") != null).hasSize(2);
+			assertThat(other.served("/feed").getFirst().header("Authorization")).isNull();
+		}
+	}
+
+	@Test
+	void inflates() {
+		assertThat(fetched(this.server.serve("/gzip", FEED.gzipped())).body()).hasSize(6);
+	}
+
+	@Test
+	void stopsInflatingABomb() throws IOException {
+		ByteArrayOutputStream bomb = new ByteArrayOutputStream();
+		try (GZIPOutputStream gzip = new GZIPOutputStream(bomb)) {
+			gzip.write(new byte[10_000_000]);
+		}
+		Answer answer = Answer.of("text/xml", bomb.toByteArray()).withHeader("Content-Encoding", "gzip");
+		assertThat(fetch(this.server.serve("/bomb", answer))).isEqualTo(tooLarge());
+	}
+
+	@Test
+	void doesNotReadADocumentThatIsTooLarge() {
+		assertThat(fetch(this.server.serve("/large", Answer.of("text/xml", new byte[200_000])))).isEqualTo(tooLarge());
+	}
+
+	@Test
+	void keepsTheDeadline() {
+		assertThat(fetch(this.server.serve("/slow", FEED.after(Duration.ofSeconds(10)))))
+			.isEqualTo(new Failed("The server took too long to send the feed."));
+	}
+
+	@Test
+	void keepsNothingOfAnAnswerThatBreaksOff() {
+		assertThat(fetch(this.server.serve("/cut", FEED.cutAfter(3)))).isInstanceOf(Failed.class);
+	}
+
+	@ParameterizedTest
+	@CsvSource(nullValues = "none", value = { "120, PT2M", "99999999999, PT24H",
+			"'Mon, 02 Nov 2020 10:00:00 GMT', none", "soon, none", "-5, none", "none, none" })
+	void hearsHowLongToWait(@Nullable String retryAfter, @Nullable Duration wait) {
+		Answer busy = Answer.status(503);
+		URI feed = this.server.serve("/busy", (retryAfter != null) ? busy.withHeader("Retry-After", retryAfter) : busy);
+		assertThat(((Busy) fetch(feed)).retryAfter()).isEqualTo(wait);
+	}
+
+	@Test
+	void hearsThatAFeedIsGone() {
+		assertThat(fetch(this.server.serve("/gone", Answer.status(410)))).isEqualTo(new Gone());
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 204, 400, 401, 403, 404, 500, 502 })
+	void saysWhyThereIsNoDocument(int status) {
+		assertThat(fetch(this.server.serve("/status", Answer.status(status)))).isInstanceOf(Failed.class);
+	}
+
+	@Test
+	void forgetsAValidatorThatIsTooLong() {
+		assertThat(fetched(this.server.serve("/etag", FEED.withHeader("ETag", "\"" + "x".repeat(5_000) + "\""))).etag())
+			.isNull();
+	}
+
+	@Test
+	void saysThatAServerCannotBeReached() {
+		URI feed = this.server.serve("/feed", FEED);
+		this.server.close();
+		assertThat(fetch(feed)).isEqualTo(new Failed("The server cannot be reached."));
+	}
+
+	private FetchOutcome fetch(URI address) {
+		return this.fetcher.fetch(request(address)).block();
+	}
+
+	private Fetched fetched(URI address) {
+		return (Fetched) fetch(address);
+	}
+
+	private static FetchRequest request(URI address) {
+		return new FetchRequest(address, null, null, null);
+	}
+
+	private static Failed tooLarge() {
+		return new Failed("The document is larger than is read; what we had is kept.");
+	}
+
+}
