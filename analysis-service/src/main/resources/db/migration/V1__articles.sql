@@ -38,8 +38,8 @@ comment on column articles.published_at is 'as the feed said, or the time of the
 comment on column articles.revised_at is 'when the last change at the source was read';
 comment on column articles.total is 'the parts times the weights of scored_at';
 
-create index articles_published_idx on articles (published_at desc, id desc);
-comment on index articles_published_idx is 'GET /api/articles without a filter or with since: the newest first, and their number by an index-only scan';
+create index articles_published_idx on articles (published_at desc, id desc) include (total);
+comment on index articles_published_idx is 'GET /api/articles without a filter, with since or with min_score: the newest first, and their number by an index-only scan';
 
 create index articles_high_idx on articles (published_at desc, id desc) include (total) where total >= 12;
 comment on index articles_high_idx is 'GET /api/articles?min_score= from 12 on: the few that matter among many that do not';

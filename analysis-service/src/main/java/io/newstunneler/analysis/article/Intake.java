@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 import io.micrometer.core.instrument.Counter;
@@ -19,10 +20,10 @@ import io.newstunneler.analysis.score.Weights;
 import io.newstunneler.analysis.settings.Settings;
 import io.newstunneler.analysis.ticker.Listing;
 import io.newstunneler.analysis.ticker.Listings;
+import io.newstunneler.analysis.ticker.Universe;
 import io.newstunneler.defaults.facts.Received;
 import io.newstunneler.defaults.trace.Traceparent;
 import io.newstunneler.events.ArticleIngested;
-import io.newstunneler.events.SettingsChanged;
 import io.newstunneler.outbox.Outbox;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -80,27 +81,32 @@ class Intake {
 	}
 
 	Mono<Void> take(List<Received<ArticleIngested>> facts) {
-		return Mono.defer(() -> {
-			SettingsChanged current = this.settings.current();
-			Map<Long, ScoredArticle> batch = score(facts, Weights.of(current));
-			return this.articles.insert(List.copyOf(batch.values()))
-				.collect(Collectors.toSet())
-				.map((fresh) -> batch.values()
-					.stream()
-					.filter((each) -> fresh.contains(each.article().articleId()))
-					.toList())
-				.flatMap((fresh) -> tell(fresh, current.minAlertScore()).thenReturn(fresh))
-				.as(this.transactions::transactional)
-				.doOnNext(this::report);
-		}).then();
+		return Mono
+			.zip(this.settings.current(), this.listings.universe(),
+					(settings, universe) -> store(score(facts, Weights.of(settings), universe),
+							settings.minAlertScore()))
+			.flatMap(Function.identity());
 	}
 
-	private Map<Long, ScoredArticle> score(List<Received<ArticleIngested>> facts, Weights weights) {
+	private Mono<Void> store(Map<Long, ScoredArticle> batch, double threshold) {
+		return this.articles.insert(List.copyOf(batch.values()))
+			.collect(Collectors.toSet())
+			.map((fresh) -> batch.values()
+				.stream()
+				.filter((each) -> fresh.contains(each.article().articleId()))
+				.toList())
+			.flatMap((fresh) -> tell(fresh, threshold).thenReturn(fresh))
+			.as(this.transactions::transactional)
+			.doOnNext(this::report)
+			.then();
+	}
+
+	private Map<Long, ScoredArticle> score(List<Received<ArticleIngested>> facts, Weights weights, Universe universe) {
 		Instant now = this.clock.instant();
 		Map<Long, ScoredArticle> batch = LinkedHashMap.newLinkedHashMap(facts.size());
 		for (Received<ArticleIngested> received : facts) {
 			ArticleIngested article = received.fact();
-			Listing listing = this.listings.about(article.title(), article.summary());
+			Listing listing = universe.about(article.title(), article.summary());
 			Score score = Score.of(article, (listing != null) ? listing.averageVolume() : null, weights, now);
 			batch.putIfAbsent(article.articleId(), new ScoredArticle(article,
 					(listing != null) ? listing.symbol() : null, score, now, received.trace()));

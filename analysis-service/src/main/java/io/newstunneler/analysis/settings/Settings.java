@@ -10,10 +10,12 @@ import io.newstunneler.outbox.Outbox;
 import io.r2dbc.spi.Parameters;
 import io.r2dbc.spi.R2dbcType;
 import io.r2dbc.spi.Readable;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
 
-import org.springframework.beans.factory.InitializingBean;
-import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.event.EventListener;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.reactive.TransactionalOperator;
@@ -23,12 +25,7 @@ import org.springframework.transaction.reactive.TransactionalOperator;
  * articles asks.
  */
 @Repository
-@DependsOnDatabaseInitialization
-public class Settings implements InitializingBean {
-
-	private static final Duration FIRST_READ = Duration.ofSeconds(30);
-
-	private static final SettingsChanged NOTHING_HEARD = new SettingsChanged(1, 1, 1, 1, 1, 12, 900, Instant.MIN);
+public class Settings {
 
 	private final DatabaseClient database;
 
@@ -36,7 +33,7 @@ public class Settings implements InitializingBean {
 
 	private final Outbox outbox;
 
-	private final AtomicReference<SettingsChanged> current = new AtomicReference<>(NOTHING_HEARD);
+	private final AtomicReference<@Nullable SettingsChanged> known = new AtomicReference<>();
 
 	Settings(DatabaseClient database, TransactionalOperator transactions, Outbox outbox) {
 		this.database = database;
@@ -45,25 +42,31 @@ public class Settings implements InitializingBean {
 	}
 
 	/**
-	 * Waits for the row, which the very first start writes and tells: an article must not
-	 * be scored by defaults that somebody has changed.
+	 * What this replica knows; newer than a change by the time that a fact takes. The
+	 * database is asked until it has answered once: an article must not be scored by
+	 * defaults that somebody has changed.
+	 * @return all settings
 	 */
-	@Override
-	public void afterPropertiesSet() {
-		create().then(read()).doOnNext(this::learn).block(FIRST_READ);
+	public Mono<SettingsChanged> current() {
+		return Mono.fromSupplier(this.known::get).switchIfEmpty(Mono.defer(this::first));
 	}
 
 	/**
-	 * What this replica knows, without asking the database; newer than a change by the
-	 * time that a fact takes.
-	 * @return all settings
+	 * The very first start writes the row and tells it, whether or not articles come.
 	 */
-	public SettingsChanged current() {
-		return this.current.get();
+	@EventListener(ApplicationReadyEvent.class)
+	void start() {
+		first().retryWhen(Retry.backoff(Long.MAX_VALUE, Duration.ofSeconds(1)).maxBackoff(Duration.ofSeconds(10)))
+			.subscribe();
+	}
+
+	private Mono<SettingsChanged> first() {
+		return create().then(read()).doOnNext(this::learn);
 	}
 
 	void learn(SettingsChanged heard) {
-		this.current.updateAndGet((known) -> heard.changedAt().isAfter(known.changedAt()) ? heard : known);
+		this.known.updateAndGet(
+				(former) -> (former == null || heard.changedAt().isAfter(former.changedAt())) ? heard : former);
 	}
 
 	Mono<SettingsChanged> read() {

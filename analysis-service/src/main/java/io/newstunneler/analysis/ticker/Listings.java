@@ -1,7 +1,6 @@
 package io.newstunneler.analysis.ticker;
 
 import java.time.Duration;
-import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 
@@ -14,8 +13,8 @@ import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
 import org.springframework.beans.factory.DisposableBean;
-import org.springframework.beans.factory.InitializingBean;
-import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.event.EventListener;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Repository;
 
@@ -24,22 +23,19 @@ import org.springframework.stereotype.Repository;
  * article is looked up in it, and read again when it changes.
  */
 @Repository
-@DependsOnDatabaseInitialization
-public class Listings implements InitializingBean, DisposableBean {
+public class Listings implements DisposableBean {
 
 	private static final Logger log = LoggerFactory.getLogger(Listings.class);
 
 	private static final String CHANNEL = "analysis_symbols";
 
-	private static final Duration FIRST_READ = Duration.ofSeconds(30);
-
 	private final DatabaseClient database;
 
 	private final Notifications notifications;
 
-	private volatile Map<String, Listing> bySymbol = Map.of();
+	private volatile @Nullable Universe known;
 
-	private @Nullable Disposable listening;
+	private volatile @Nullable Disposable listening;
 
 	Listings(DatabaseClient database, Notifications notifications) {
 		this.database = database;
@@ -47,12 +43,16 @@ public class Listings implements InitializingBean, DisposableBean {
 	}
 
 	/**
-	 * Waits for the first reading: an article scored without the list would lose its
-	 * ticker for good.
+	 * The symbols as they are now. The database is asked until it has answered once: an
+	 * article scored without the list would lose its ticker for good.
+	 * @return all symbols
 	 */
-	@Override
-	public void afterPropertiesSet() {
-		read().block(FIRST_READ);
+	public Mono<Universe> universe() {
+		return Mono.fromSupplier(() -> this.known).switchIfEmpty(Mono.defer(this::read));
+	}
+
+	@EventListener(ApplicationReadyEvent.class)
+	void listen() {
 		this.listening = this.notifications.listen(CHANNEL)
 			.onBackpressureLatest()
 			.concatMap((_) -> read(), 1)
@@ -65,33 +65,21 @@ public class Listings implements InitializingBean, DisposableBean {
 
 	@Override
 	public void destroy() {
-		if (this.listening != null) {
-			this.listening.dispose();
+		Disposable listening = this.listening;
+		if (listening != null) {
+			listening.dispose();
 		}
 	}
 
-	/**
-	 * What a text is about.
-	 * @param title title of an article
-	 * @param summary its summary
-	 * @return the primary symbol, or {@code null} where the text names none that we know
-	 */
-	public @Nullable Listing about(String title, @Nullable String summary) {
-		Map<String, Listing> known = this.bySymbol;
-		String text = (summary != null) ? title + "\n" + summary : title;
-		String symbol = TickerText.symbol(text, known::containsKey);
-		return (symbol != null) ? known.get(symbol) : null;
-	}
-
-	private Mono<Void> read() {
+	private Mono<Universe> read() {
 		return this.database.sql("select symbol, name, exchange, avg_volume from symbols")
 			.map((row) -> new Listing(Objects.requireNonNull(row.get("symbol", String.class)),
 					Objects.requireNonNull(row.get("name", String.class)),
 					Objects.requireNonNull(row.get("exchange", String.class)), row.get("avg_volume", Long.class)))
 			.all()
 			.collect(Collectors.toUnmodifiableMap(Listing::symbol, (listing) -> listing))
-			.doOnNext((read) -> this.bySymbol = read)
-			.then();
+			.map(Universe::new)
+			.doOnNext((read) -> this.known = read);
 	}
 
 }

@@ -2,6 +2,7 @@ package io.newstunneler.analysis.settings;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 
 import io.newstunneler.events.SettingsChanged;
 import io.newstunneler.testsupport.kafka.KafkaProbe;
@@ -72,7 +73,7 @@ class SettingsIT {
 		try (Seen<SettingsChanged> facts = this.probe.fromBeginning(SettingsChanged.class)) {
 			facts.await((fact) -> fact.minAlertScore() == 12.0 && fact.pollIntervalSeconds() == 900);
 		}
-		this.settings.afterPropertiesSet();
+		current();
 		assertThat(this.database.count("settings")).isOne();
 	}
 
@@ -101,17 +102,17 @@ class SettingsIT {
 			.isEqualTo(2.5)
 			.jsonPath("$.weight_liquidity")
 			.isEqualTo(1.0);
-		assertThat(this.settings.current().weightCatalyst()).isEqualTo(2.5);
+		assertThat(current().weightCatalyst()).isEqualTo(2.5);
 	}
 
 	@Test
 	void whatAnotherReplicaChangedIsHeard() {
-		SettingsChanged before = this.settings.current();
+		SettingsChanged before = current();
 		SettingsChanged elsewhere = new SettingsChanged(4, 1, 1, 1, 1, 33, 900, before.changedAt().plusMillis(1));
 		this.probe.send("elsewhere", elsewhere);
-		Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> this.settings.current().minAlertScore() == 33);
+		Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> current().minAlertScore() == 33);
 		this.probe.send("late", before);
-		assertThat(this.settings.current()).isEqualTo(elsewhere);
+		assertThat(current()).isEqualTo(elsewhere);
 	}
 
 	@Test
@@ -128,9 +129,13 @@ class SettingsIT {
 			"{\"poll_interval_sec\": 9}", "{\"poll_interval_sec\": 86401}", "{\"weight_novelty\": \"much\"}",
 			"{\"poll_interval_sec\": {}}", "{\"min_alert_score\": 12", "[]" })
 	void whatIsOfTheWrongTypeOrRangeChangesNothing(String body) {
-		SettingsChanged before = this.settings.current();
+		SettingsChanged before = current();
 		patchJson(body).expectStatus().isEqualTo(422).expectBody().jsonPath("$.detail[0].msg").isNotEmpty();
 		assertThat(this.settings.read().block(Duration.ofSeconds(20))).isEqualTo(before);
+	}
+
+	private SettingsChanged current() {
+		return Objects.requireNonNull(this.settings.current().block(Duration.ofSeconds(20)));
 	}
 
 	private WebTestClient.ResponseSpec patch(Map<String, Object> change) {
