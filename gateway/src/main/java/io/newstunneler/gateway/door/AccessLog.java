@@ -52,8 +52,7 @@ class AccessLog implements WebFilter, Ordered {
 	}
 
 	private void answered(ServerWebExchange exchange, long start, ContextView context) {
-		HttpStatusCode status = exchange.getResponse().getStatusCode();
-		int code = (status != null) ? status.value() : 200;
+		int code = status(exchange);
 		if (code >= 500) {
 			this.errors.increment();
 		}
@@ -65,6 +64,15 @@ class AccessLog implements WebFilter, Ordered {
 				.addKeyValue("duration_ms", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start))
 				.log("request answered");
 		}
+	}
+
+	/** Nobody sets the usual status: 101 for a WebSocket, 200 for the rest. */
+	private static int status(ServerWebExchange exchange) {
+		HttpStatusCode status = exchange.getResponse().getStatusCode();
+		if (status != null) {
+			return status.value();
+		}
+		return (exchange.getRequest().getHeaders().getUpgrade() != null) ? 101 : 200;
 	}
 
 	/** Probes ask every few seconds and would drown the rest. */
