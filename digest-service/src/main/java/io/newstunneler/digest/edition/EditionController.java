@@ -39,7 +39,8 @@ class EditionController {
 	 * The editions, newest first, of one digest or of all.
 	 */
 	@GetMapping
-	Mono<ResponseEntity<List<EditionSummary>>> list(@RequestParam(required = false) @Nullable Long digestId,
+	Mono<ResponseEntity<List<EditionSummary>>> list(
+			@RequestParam(name = "digest_id", required = false) @Nullable Long digestId,
 			@RequestParam(defaultValue = "100") @Min(1) @Max(1000) int limit,
 			@RequestParam(defaultValue = "0") @Min(0) long offset) {
 		return Mono.zip(this.editions.list(digestId, limit, offset).collectList(), this.editions.count(digestId))

@@ -48,7 +48,8 @@ class SmtpClient {
 		session.setProperty("mail.smtp.auth", Boolean.toString(StringUtils.hasText(smtp.username())));
 		session.setProperty("mail.smtp.ssl.checkserveridentity", "true");
 		session.setProperty("mail.smtp.quitwait", "false");
-		session.setProperty("mail.mime.charset", "UTF-8");
+		session.put("mail.smtp.socketFactory", new NoDelaySocketFactory());
+		session.setProperty("mail.smtp.socketFactory.fallback", "false");
 		switch (smtp.tls()) {
 			case NONE -> {
 			}

@@ -12,15 +12,28 @@ public enum Cadence {
 
 	/** Every day. */
 	@JsonProperty("daily")
-	DAILY,
+	DAILY(1),
 
 	/** Monday to Friday. */
 	@JsonProperty("weekdays")
-	WEEKDAYS,
+	WEEKDAYS(3),
 
 	/** One day of the week. */
 	@JsonProperty("weekly")
-	WEEKLY;
+	WEEKLY(7);
+
+	private final int longestGap;
+
+	Cadence(int longestGap) {
+		this.longestGap = longestGap;
+	}
+
+	/**
+	 * The most days from one day with a digest to the next.
+	 */
+	int longestGap() {
+		return this.longestGap;
+	}
 
 	boolean includes(LocalDate date, DayOfWeek weekday) {
 		return switch (this) {

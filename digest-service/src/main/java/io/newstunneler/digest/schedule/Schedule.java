@@ -7,7 +7,6 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.LongStream;
@@ -28,11 +27,6 @@ import java.util.stream.Stream;
  */
 public record Schedule(Cadence cadence, DayOfWeek weekday, SortedSet<LocalTime> times, ZoneId zone) {
 
-	/**
-	 * A week, and a day on each side for what zones do to dates.
-	 */
-	private static final int DAYS = 9;
-
 	public Schedule {
 		times = new TreeSet<>(times);
 		if (times.isEmpty()) {
@@ -51,7 +45,7 @@ public record Schedule(Cadence cadence, DayOfWeek weekday, SortedSet<LocalTime> 
 	 * @return a later one
 	 */
 	public Instant next(Instant instant) {
-		return slots(instant, -1, DAYS).filter((slot) -> slot.isAfter(instant))
+		return slots(instant, -1, this.cadence.longestGap() + 1).filter((slot) -> slot.isAfter(instant))
 			.min(Comparator.naturalOrder())
 			.orElseThrow();
 	}
@@ -62,7 +56,7 @@ public record Schedule(Cadence cadence, DayOfWeek weekday, SortedSet<LocalTime> 
 	 * @return an earlier one
 	 */
 	public Instant previous(Instant instant) {
-		return slots(instant, -DAYS, 1).filter((slot) -> slot.isBefore(instant))
+		return slots(instant, -this.cadence.longestGap() - 1, 1).filter((slot) -> slot.isBefore(instant))
 			.max(Comparator.naturalOrder())
 			.orElseThrow();
 	}
@@ -74,11 +68,12 @@ public record Schedule(Cadence cadence, DayOfWeek weekday, SortedSet<LocalTime> 
 	 * @return the same or an earlier one
 	 */
 	public Instant latest(Instant instant) {
-		return Optional.of(instant)
-			.filter((same) -> slots(same, -1, 1).anyMatch(same::equals))
-			.orElseGet(() -> previous(instant));
+		return previous(instant.plusNanos(1));
 	}
 
+	/**
+	 * A day more on each side than the calendar needs, for what zones do to dates.
+	 */
 	private Stream<Instant> slots(Instant around, int firstDay, int lastDay) {
 		LocalDate today = around.atZone(this.zone).toLocalDate();
 		return LongStream.rangeClosed(firstDay, lastDay)

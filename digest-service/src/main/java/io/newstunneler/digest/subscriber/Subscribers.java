@@ -125,8 +125,9 @@ class Subscribers {
 	}
 
 	/**
-	 * Confirms an address. Who has left comes back by it too: the link is theirs alone.
-	 * @return the subscriber, or nothing where they were deleted
+	 * Confirms an address, once or again. Who has left stays away: an old link is no new
+	 * consent.
+	 * @return the subscriber, or nothing where they left or were deleted
 	 */
 	Mono<Subscriber> confirm(long id) {
 		return this.database
