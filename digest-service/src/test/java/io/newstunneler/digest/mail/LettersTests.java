@@ -88,9 +88,7 @@ class LettersTests {
 				List.of(item(1, "Günstig\r\nBcc: all@example.org " + "x".repeat(2000), "https://example.com/", null)),
 				1);
 		assertThat(letter.subject()).doesNotContain("\r", "\n").hasSizeLessThan(120);
-		SmtpClient client = new SmtpClient(new SmtpProperties("localhost", 25, null, null, "News <news@example.org>",
-				SmtpProperties.Tls.NONE, Duration.ofSeconds(1), Duration.ofSeconds(1)));
-		MimeMessage message = client.message(letter);
+		MimeMessage message = client().message(letter);
 		ByteArrayOutputStream out = new ByteArrayOutputStream();
 		message.writeTo(out);
 		String head = out.toString(StandardCharsets.UTF_8).split("\r\n\r\n", 2)[0];
@@ -98,6 +96,23 @@ class LettersTests {
 		assertThat(message.getMessageID()).isEqualTo("<e1.s2@example.org>");
 		assertThat(message.getHeader("List-Unsubscribe", null).replaceAll("\\s", ""))
 			.startsWith("<https://news.example.com/subscriptions/unsubscribe?token=2.0.");
+	}
+
+	@Test
+	void theConfirmationCarriesItsLinkInOnePieceAndNothingOfWhatTheAskerTyped() throws Exception {
+		Letter letter = this.letters.confirmation(new Delivery(3, null, 2, "ada@example.org", "Buy cheap watches",
+				"UTC", true, "<confirm.s2@example.org>", 1, false, NOON));
+		ByteArrayOutputStream out = new ByteArrayOutputStream();
+		client().message(letter).writeTo(out);
+		assertThat(out.toString(StandardCharsets.UTF_8))
+			.containsPattern(
+					"\\Rhttps://news\\.example\\.com/subscriptions/confirm\\?token=2\\.[0-9]+\\.[A-Za-z0-9_-]{22}\\R")
+			.doesNotContain("watches", "List-Unsubscribe");
+	}
+
+	private static SmtpClient client() {
+		return new SmtpClient(new SmtpProperties("localhost", 25, null, null, "News <news@example.org>",
+				SmtpProperties.Tls.NONE, Duration.ofSeconds(1), Duration.ofSeconds(1)));
 	}
 
 	private Letter letter(List<Item> items, int articles) {
