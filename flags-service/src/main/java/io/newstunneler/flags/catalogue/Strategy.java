@@ -26,7 +26,7 @@ import tools.jackson.databind.annotation.JsonNaming;
  */
 @JsonNaming(PropertyNamingStrategies.LowerCamelCaseStrategy.class)
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record Strategy(@NotNull @Pattern(regexp = KINDS, message = "should be one of " + KINDS) String name,
+record Strategy(@NotNull @Pattern(regexp = KINDS, message = "should be one of " + KINDS) String name,
 		@Nullable Map<String, @Size(max = 100_000) String> parameters, @Nullable List<@Valid Constraint> constraints,
 		@Nullable List<Integer> segments, @Nullable List<@Valid Variant> variants) {
 
@@ -52,12 +52,12 @@ public record Strategy(@NotNull @Pattern(regexp = KINDS, message = "should be on
 	 */
 	@JsonNaming(PropertyNamingStrategies.LowerCamelCaseStrategy.class)
 	@JsonInclude(JsonInclude.Include.NON_NULL)
-	public record Constraint(@NotBlank String contextName, @NotNull Operator operator, @Nullable List<String> values,
+	record Constraint(@NotBlank String contextName, @NotNull Operator operator, @Nullable List<String> values,
 			@Nullable String value, @Nullable Boolean inverted, @Nullable Boolean caseInsensitive) {
 	}
 
 	/** How a field of the context is compared. */
-	public enum Operator {
+	enum Operator {
 
 		IN, NOT_IN, STR_CONTAINS, STR_STARTS_WITH, STR_ENDS_WITH, NUM_EQ, NUM_GT, NUM_GTE, NUM_LT, NUM_LTE, DATE_AFTER,
 		DATE_BEFORE, SEMVER_EQ, SEMVER_GT, SEMVER_GTE, SEMVER_LT, SEMVER_LTE, REGEX, IN_CIDR

@@ -24,7 +24,7 @@ import tools.jackson.databind.annotation.JsonNaming;
  */
 @JsonNaming(PropertyNamingStrategies.LowerCamelCaseStrategy.class)
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record Variant(@NotBlank String name, @Min(0) @Max(1000) int weight, @Nullable String stickiness,
+record Variant(@NotBlank String name, @Min(0) @Max(1000) int weight, @Nullable String stickiness,
 		@Nullable @Valid Payload payload, @Nullable List<@Valid Override> overrides) {
 
 	/**
@@ -33,7 +33,7 @@ public record Variant(@NotBlank String name, @Min(0) @Max(1000) int weight, @Nul
 	 * @param type how to read it
 	 * @param value the value
 	 */
-	public record Payload(@NotNull @Pattern(regexp = "string|json|csv|number") String type, @NotNull String value) {
+	record Payload(@NotNull @Pattern(regexp = "string|json|csv|number") String type, @NotNull String value) {
 	}
 
 	/**
@@ -43,7 +43,7 @@ public record Variant(@NotBlank String name, @Min(0) @Max(1000) int weight, @Nul
 	 * @param values values of the field
 	 */
 	@JsonNaming(PropertyNamingStrategies.LowerCamelCaseStrategy.class)
-	public record Override(@NotBlank String contextName, @NotNull List<String> values) {
+	record Override(@NotBlank String contextName, @NotNull List<String> values) {
 	}
 
 }
