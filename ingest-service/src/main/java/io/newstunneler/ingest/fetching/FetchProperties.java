@@ -22,7 +22,7 @@ import org.springframework.validation.annotation.Validated;
  */
 @Validated
 @ConfigurationProperties("newstunneler.fetch")
-public record FetchProperties(@DefaultValue List<String> allowedNetworks, @NotBlank String contact,
+record FetchProperties(@DefaultValue List<String> allowedNetworks, @NotBlank String contact,
 		@DefaultValue("30s") Duration deadline, @Min(1024) @Max(100_000_000) @DefaultValue("10000000") int maxBytes) {
 
 }

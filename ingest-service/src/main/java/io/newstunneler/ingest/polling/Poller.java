@@ -123,9 +123,18 @@ class Poller implements SmartLifecycle {
 		Disposable current = this.loop;
 		if (current != null) {
 			current.dispose();
-			Flux.interval(Duration.ofMillis(20)).takeUntil((_) -> this.running.isEmpty()).take(GRACE).blockLast();
 		}
 		this.loop = null;
+	}
+
+	@Override
+	public void stop(Runnable stopped) {
+		stop();
+		Flux.interval(Duration.ofMillis(20))
+			.takeUntil((_) -> this.running.isEmpty())
+			.take(GRACE)
+			.doFinally((_) -> stopped.run())
+			.subscribe();
 	}
 
 	@Override

@@ -5,6 +5,7 @@ import java.util.List;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.util.retry.Retry;
 
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
@@ -19,6 +20,8 @@ import org.springframework.stereotype.Component;
 class DefaultSources implements ApplicationRunner {
 
 	private static final Logger log = LoggerFactory.getLogger(DefaultSources.class);
+
+	private static final int RETRIES = 30;
 
 	static final List<Feed> TWENTY = List.of(
 			new Feed("SEC EDGAR – Company Filings",
@@ -57,8 +60,16 @@ class DefaultSources implements ApplicationRunner {
 		if (this.properties.defaultSources() == Choice.NONE) {
 			return;
 		}
-		Long added = this.sources.addFirst(TWENTY).block(Duration.ofSeconds(30));
-		if (added != null && added > 0) {
+		this.sources.addFirst(TWENTY)
+			.retryWhen(Retry.backoff(RETRIES, Duration.ofSeconds(1)).maxBackoff(Duration.ofSeconds(10)))
+			.subscribe(DefaultSources::log,
+					(error) -> log.atError()
+						.setCause(error)
+						.log("default sources could not be added; they will be at the next start"));
+	}
+
+	private static void log(long added) {
+		if (added > 0) {
 			log.atInfo().addKeyValue("sources", added).log("added the default sources");
 		}
 	}

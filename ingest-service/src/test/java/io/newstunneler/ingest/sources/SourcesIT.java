@@ -7,6 +7,7 @@ import io.getunleash.FakeUnleash;
 import io.newstunneler.defaults.flags.Flags;
 import io.newstunneler.testsupport.kafka.WithKafka;
 import io.newstunneler.testsupport.postgres.WithPostgres;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,7 @@ class SourcesIT {
 	@Test
 	@Order(1)
 	void aFreshSystemHasTheTwentyDefaultSourcesAndAUserMayDeleteThemForGood() {
+		Awaitility.await().until(() -> count("sources") == 20);
 		List<Integer> ids = this.web.get()
 			.uri("/api/sources")
 			.exchange()
@@ -190,6 +192,10 @@ class SourcesIT {
 			return new Flags(unleash);
 		}
 
+	}
+
+	private Long count(String table) {
+		return this.database.sql("select count(*) from " + table).mapValue(Long.class).one().block();
 	}
 
 	private Long credentials(int id) {
