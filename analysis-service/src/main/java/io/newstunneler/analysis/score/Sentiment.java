@@ -41,6 +41,11 @@ record Sentiment(double compound, List<String> tellingWords) {
 
 	private static final int TELLING_WORDS = 3;
 
+	/** "Up 3%" is news, "up to" and "set up" are not. */
+	private static final Set<String> DIRECTIONS = Set.of("up", "down", "higher", "lower");
+
+	private static final double FIGURE = 2;
+
 	private static final Set<String> NEGATIONS = Set.of("not", "no", "never", "none", "neither", "nor", "cannot",
 			"without", "hardly", "barely", "fails", "failed", "denies", "denied", "avoids", "avoided", "averts",
 			"averted");
@@ -91,7 +96,7 @@ record Sentiment(double compound, List<String> tellingWords) {
 		if (base == null) {
 			return 0;
 		}
-		double valence = base;
+		double valence = beforeFigure(words, index) ? FIGURE * base : base;
 		double sign = Math.signum(base);
 		if (mixedCase && word.shouted()) {
 			valence += sign * CAPITALS;
@@ -110,6 +115,17 @@ record Sentiment(double compound, List<String> tellingWords) {
 			}
 		}
 		return negated ? valence * NEGATION : valence;
+	}
+
+	private static boolean beforeFigure(List<Word> words, int index) {
+		if (!DIRECTIONS.contains(words.get(index).text())) {
+			return false;
+		}
+		int next = index + 1;
+		if (next < words.size() && "by".equals(words.get(next).text())) {
+			next++;
+		}
+		return next < words.size() && Character.isDigit(words.get(next).text().charAt(0));
 	}
 
 	/**
