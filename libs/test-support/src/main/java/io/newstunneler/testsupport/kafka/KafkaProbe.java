@@ -2,6 +2,7 @@ package io.newstunneler.testsupport.kafka;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -104,8 +105,9 @@ public final class KafkaProbe implements AutoCloseable {
 	 * @param traceparent its trace, where it has one
 	 */
 	public void send(String ceId, Fact fact, @Nullable String traceparent) {
-		Map<String, String> headers = new HashMap<>(Map.of("ce_specversion", "1.0", "ce_id", ceId, "ce_type",
-				fact.topic(), "ce_source", "/test", "content-type", "application/json"));
+		Map<String, String> headers = new HashMap<>(
+				Map.of("ce_specversion", "1.0", "ce_id", ceId, "ce_type", "io.newstunneler." + fact.topic(),
+						"ce_source", "/test", "ce_time", Instant.now().toString(), "content-type", "application/json"));
 		if (traceparent != null) {
 			headers.put("traceparent", traceparent);
 		}
