@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -20,7 +21,11 @@ final class Lexicon {
 
 	private static final Map<String, CatalystType> CATALYSTS = catalysts();
 
+	private static final Set<String> CATALYST_OPENINGS = openings(CATALYSTS);
+
 	private static final Map<String, String> SECTORS = sectors();
+
+	private static final Set<String> SECTOR_OPENINGS = openings(SECTORS);
 
 	private static final Set<String> POSITIVE = words("""
 			beat beats beating topped tops exceeded exceeds surpassed surpasses strong stronger strongest record
@@ -59,12 +64,7 @@ final class Lexicon {
 	 */
 	static Map<CatalystType, Integer> catalysts(List<String> words) {
 		Map<CatalystType, Integer> hits = new EnumMap<>(CatalystType.class);
-		singlesAndPairs(words).forEach((term) -> {
-			CatalystType type = CATALYSTS.get(term);
-			if (type != null) {
-				hits.merge(type, 1, Integer::sum);
-			}
-		});
+		meanings(words, CATALYSTS, CATALYST_OPENINGS, (type) -> hits.merge(type, 1, Integer::sum));
 		return hits;
 	}
 
@@ -101,12 +101,7 @@ final class Lexicon {
 	 */
 	static @Nullable String sector(List<String> words) {
 		Map<String, Integer> hits = new LinkedHashMap<>();
-		singlesAndPairs(words).forEach((term) -> {
-			String sector = SECTORS.get(term);
-			if (sector != null) {
-				hits.merge(sector, 1, Integer::sum);
-			}
-		});
+		meanings(words, SECTORS, SECTOR_OPENINGS, (sector) -> hits.merge(sector, 1, Integer::sum));
 		return hits.entrySet()
 			.stream()
 			.reduce((a, b) -> (b.getValue() > a.getValue()) ? b : a)
@@ -114,9 +109,30 @@ final class Lexicon {
 			.orElse(null);
 	}
 
-	private static Stream<String> singlesAndPairs(List<String> words) {
-		return Stream.concat(words.stream(), Stream.iterate(0, (i) -> i + 1 < words.size(), (i) -> i + 1)
-			.map((i) -> words.get(i) + " " + words.get(i + 1)));
+	/** Looks each word up, and each pair of which the first word begins a known one. */
+	private static <T> void meanings(List<String> words, Map<String, T> terms, Set<String> openings,
+			Consumer<T> found) {
+		for (int i = 0; i < words.size(); i++) {
+			String word = words.get(i);
+			T meaning = terms.get(word);
+			if (meaning != null) {
+				found.accept(meaning);
+			}
+			if (i + 1 < words.size() && openings.contains(word)) {
+				T pair = terms.get(word + " " + words.get(i + 1));
+				if (pair != null) {
+					found.accept(pair);
+				}
+			}
+		}
+	}
+
+	private static Set<String> openings(Map<String, ?> terms) {
+		return terms.keySet()
+			.stream()
+			.filter((term) -> term.indexOf(' ') > 0)
+			.map((term) -> term.substring(0, term.indexOf(' ')))
+			.collect(Collectors.toSet());
 	}
 
 	private static Map<String, CatalystType> catalysts() {

@@ -33,6 +33,15 @@ final class PlainText {
 	 */
 	static String of(String text) {
 		String plain = CONTROL.matcher(text).replaceAll("");
+		if (plain.indexOf('<') >= 0 || plain.indexOf(':') >= 0) {
+			plain = withoutActiveParts(plain);
+		}
+		return withoutLoneSurrogates(plain).strip();
+	}
+
+	/** Again and again, because what is left may form a new tag. */
+	private static String withoutActiveParts(String text) {
+		String plain = text;
 		String before;
 		do {
 			before = plain;
@@ -42,7 +51,7 @@ final class PlainText {
 			plain = ACTIVE_SCHEME.matcher(plain).replaceAll("");
 		}
 		while (!plain.equals(before));
-		return withoutLoneSurrogates(plain).strip();
+		return plain;
 	}
 
 	private static String withoutLoneSurrogates(String text) {

@@ -64,7 +64,11 @@ final class RulesAnalyst implements Analyst {
 
 	Plan plan(Subject subject) {
 		String title = PlainText.of(subject.title());
-		List<String> sentences = Sentences.of(PlainText.of(subject.body())).stream().limit(SENTENCES_READ).toList();
+		List<Sentence> sentences = Sentences.of(PlainText.of(subject.body()))
+			.stream()
+			.limit(SENTENCES_READ)
+			.map(Sentence::of)
+			.toList();
 		Reading reading = Reading.of(title, sentences);
 		CatalystType catalyst = reading.catalyst();
 		Stance stance = reading.stance();
@@ -80,7 +84,8 @@ final class RulesAnalyst implements Analyst {
 		String words = switch (leaning.count()) {
 			case 0 -> "the wording leans neither way";
 			case 1 -> "one word leans " + ((leaning.up() > 0) ? "up" : "down");
-			default -> leaning.up() + " words lean up and " + leaning.down() + " down";
+			default ->
+				"of " + leaning.count() + " telling words " + leaning.up() + " lean up and " + leaning.down() + " down";
 		};
 		return "“" + title + "” is " + Playbook.event(reading.catalyst()) + " for " + name + "; " + words
 				+ ", which reads as " + adjective(reading.stance()) + ".";
@@ -114,33 +119,29 @@ final class RulesAnalyst implements Analyst {
 	}
 
 	/** The sentences that say most, in the order of the article. */
-	private static List<String> facts(String title, List<String> sentences) {
+	private static List<String> facts(String title, List<Sentence> sentences) {
 		if (sentences.isEmpty()) {
 			return List.of(title);
 		}
+		double[] weights = IntStream.range(0, sentences.size())
+			.mapToDouble((i) -> sentences.get(i).weight() + 2.0 / (1 + i))
+			.toArray();
 		return IntStream.range(0, sentences.size())
 			.boxed()
-			.sorted(Comparator.comparingDouble((Integer i) -> -weight(sentences.get(i), i)).thenComparing((i) -> i))
+			.sorted(Comparator.comparingDouble((Integer i) -> -weights[i]).thenComparing((i) -> i))
 			.limit(MOST_FACTS)
 			.sorted()
-			.map(sentences::get)
+			.map((i) -> sentences.get(i).text())
 			.distinct()
 			.toList();
 	}
 
-	private static double weight(String sentence, int position) {
-		List<String> words = Sentences.words(sentence);
-		long figures = FIGURE.matcher(sentence).results().count();
-		int catalystWords = Lexicon.catalysts(words).values().stream().mapToInt(Integer::intValue).sum();
-		return 2.0 * Math.min(figures, 3) + catalystWords + Lexicon.leaning(words).count() + 2.0 / (1 + position);
-	}
-
-	private static List<String> risks(CatalystType catalyst, Stance stance, List<String> sentences) {
+	private static List<String> risks(CatalystType catalyst, Stance stance, List<Sentence> sentences) {
 		List<String> risks = new ArrayList<>();
 		sentences.stream()
-			.filter((sentence) -> contradicts(stance, Lexicon.leaning(Sentences.words(sentence))))
+			.filter((sentence) -> contradicts(stance, sentence.leaning()))
 			.findFirst()
-			.ifPresent((sentence) -> risks.add("The article also says: “" + sentence + "”"));
+			.ifPresent((sentence) -> risks.add("The article also says: “" + sentence.text() + "”"));
 		risks.addAll(Playbook.risks(catalyst));
 		risks.add("Rules count words and miss irony, context and what the price already holds.");
 		return List.copyOf(risks);
@@ -155,6 +156,30 @@ final class RulesAnalyst implements Analyst {
 	}
 
 	/**
+	 * A sentence, read once.
+	 *
+	 * @param text as in the article
+	 * @param words its words in lower case
+	 * @param catalysts how many of them speak for which catalyst
+	 * @param leaning how many lean which way
+	 */
+	private record Sentence(String text, List<String> words, Map<CatalystType, Integer> catalysts, Leaning leaning) {
+
+		static Sentence of(String text) {
+			List<String> words = Sentences.words(text);
+			return new Sentence(text, words, Lexicon.catalysts(words), Lexicon.leaning(words));
+		}
+
+		/** How much it says: figures first, then telling words. */
+		double weight() {
+			long figures = FIGURE.matcher(this.text).results().count();
+			int telling = this.catalysts.values().stream().mapToInt(Integer::intValue).sum();
+			return 2.0 * Math.min(figures, 3) + telling + this.leaning.count();
+		}
+
+	}
+
+	/**
 	 * What the words of an article add up to.
 	 *
 	 * @param catalyst what most of them are about
@@ -164,18 +189,16 @@ final class RulesAnalyst implements Analyst {
 	 */
 	private record Reading(CatalystType catalyst, int evidence, Leaning leaning, @Nullable String sector) {
 
-		static Reading of(String title, List<String> sentences) {
-			List<String> titleWords = Sentences.words(title);
+		static Reading of(String title, List<Sentence> sentences) {
+			Sentence headline = Sentence.of(title);
 			Map<CatalystType, Integer> hits = new EnumMap<>(CatalystType.class);
-			Lexicon.catalysts(titleWords)
-				.forEach((type, count) -> hits.merge(type, TITLE_WEIGHT * count, Integer::sum));
-			Leaning leaning = Lexicon.leaning(titleWords).times(TITLE_WEIGHT);
-			List<String> all = new ArrayList<>(titleWords);
-			for (String sentence : sentences) {
-				List<String> words = Sentences.words(sentence);
-				Lexicon.catalysts(words).forEach((type, count) -> hits.merge(type, count, Integer::sum));
-				leaning = leaning.plus(Lexicon.leaning(words));
-				all.addAll(words);
+			headline.catalysts().forEach((type, count) -> hits.put(type, TITLE_WEIGHT * count));
+			Leaning leaning = headline.leaning().times(TITLE_WEIGHT);
+			List<String> words = new ArrayList<>(headline.words());
+			for (Sentence sentence : sentences) {
+				sentence.catalysts().forEach((type, count) -> hits.merge(type, count, Integer::sum));
+				leaning = leaning.plus(sentence.leaning());
+				words.addAll(sentence.words());
 			}
 			CatalystType catalyst = hits.entrySet()
 				.stream()
@@ -183,7 +206,7 @@ final class RulesAnalyst implements Analyst {
 					.thenComparing(Map.Entry.comparingByKey(Comparator.reverseOrder())))
 				.map(Map.Entry::getKey)
 				.orElse(CatalystType.OTHER);
-			return new Reading(catalyst, hits.getOrDefault(catalyst, 0), leaning, Lexicon.sector(all));
+			return new Reading(catalyst, hits.getOrDefault(catalyst, 0), leaning, Lexicon.sector(words));
 		}
 
 		Stance stance() {

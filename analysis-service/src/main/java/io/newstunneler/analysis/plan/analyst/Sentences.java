@@ -4,6 +4,7 @@ import java.text.BreakIterator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -20,7 +21,7 @@ final class Sentences {
 	private static final Pattern ABBREVIATION = Pattern
 		.compile("(?:^|[\\s(])(?:Inc|Corp|Co|Ltd|Cos|Mr|Mrs|Ms|Dr|St|vs|No|approx|U\\.S|U\\.K|[A-Z])\\.\\s*$");
 
-	private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}&'’.%$-]*[\\p{L}\\p{N}%]");
+	private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}&'.%$-]*[\\p{L}\\p{N}%]");
 
 	private Sentences() {
 	}
@@ -47,10 +48,12 @@ final class Sentences {
 	}
 
 	static List<String> words(String sentence) {
-		return WORD.matcher(sentence.toLowerCase(Locale.ROOT))
-			.results()
-			.map((word) -> word.group().replace('’', '\''))
-			.toList();
+		List<String> words = new ArrayList<>();
+		Matcher word = WORD.matcher(sentence.toLowerCase(Locale.ROOT).replace('’', '\''));
+		while (word.find()) {
+			words.add(word.group());
+		}
+		return words;
 	}
 
 }
