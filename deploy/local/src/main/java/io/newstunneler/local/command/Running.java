@@ -25,6 +25,7 @@ import io.newstunneler.local.supervision.Supervisor;
 import io.newstunneler.local.system.Assembly;
 import io.newstunneler.local.system.LocalSystem;
 import io.newstunneler.local.system.Settings;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A system in the foreground of this process, which ends with it.
@@ -45,6 +46,8 @@ final class Running implements AutoCloseable {
 	private final AtomicBoolean stopped = new AtomicBoolean();
 
 	private final AtomicInteger exitCode = new AtomicInteger();
+
+	private volatile @Nullable Thread training;
 
 	private Running(LocalSystem system, Supervisor supervisor, Progress progress, SupervisorLock lock) {
 		this.system = system;
@@ -125,9 +128,20 @@ final class Running implements AutoCloseable {
 	}
 
 	/**
-	 * Stays until somebody ends this process.
+	 * Stays until somebody ends this process, and makes the next start quicker meanwhile.
 	 */
 	void stay() throws InterruptedException {
+		this.training = Thread.ofVirtual().name("training").start(() -> {
+			try {
+				this.system.training().train();
+			}
+			catch (IOException ex) {
+				this.progress.say("  The next start will be slow: " + ex.getMessage());
+			}
+			catch (InterruptedException _) {
+				Thread.currentThread().interrupt();
+			}
+		});
 		new CountDownLatch(1).await();
 	}
 
@@ -138,6 +152,10 @@ final class Running implements AutoCloseable {
 	private void stopAtExit() {
 		if (this.stopped.compareAndSet(false, true)) {
 			this.progress.say("Stopping …");
+			Thread trainer = this.training;
+			if (trainer != null) {
+				trainer.interrupt();
+			}
 			this.supervisor.stop();
 			this.progress.say("Stopped. Data, logs and mails are kept.");
 			Runtime.getRuntime().halt(this.exitCode.get());

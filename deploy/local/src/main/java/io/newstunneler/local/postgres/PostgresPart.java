@@ -125,7 +125,7 @@ public final class PostgresPart implements Part {
 	private Map<String, String> settings() {
 		return Map.ofEntries(Map.entry("listen_addresses", "127.0.0.1"), Map.entry("unix_socket_directories", ""),
 				Map.entry("fsync", "on"), Map.entry("synchronous_commit", "on"), Map.entry("max_connections", "120"),
-				Map.entry("shared_buffers", "128MB"), Map.entry("wal_compression", "lz4"),
+				Map.entry("shared_buffers", "128MB"), Map.entry("wal_compression", "on"),
 				Map.entry("max_wal_size", "2GB"), Map.entry("jit", "off"), Map.entry("timezone", "UTC"),
 				Map.entry("log_timezone", "UTC"), Map.entry("logging_collector", "on"),
 				Map.entry("log_destination", "jsonlog"), Map.entry("log_directory", this.logs.toString()),

@@ -85,4 +85,18 @@ public record Java(Path executable) {
 		return part(service.module(), own, service.heap(), unpacked.startCache(app, FLAGS), app, List.of());
 	}
 
+	/**
+	 * Makes the start-up cache of a service, for its next start.
+	 * @param service the service
+	 * @param own marks the process
+	 * @param jar its jar as it was built
+	 * @param unpacked keeps unpacked jars
+	 * @throws IOException if the jar cannot be unpacked
+	 * @throws InterruptedException if the system is to stop
+	 */
+	public void train(Service service, OwnProcesses own, Path jar, UnpackedJars unpacked)
+			throws IOException, InterruptedException {
+		unpacked.train(unpacked.unpack(jar, service.module()), FLAGS, own.javaMarks("training"));
+	}
+
 }

@@ -3,6 +3,7 @@ package io.newstunneler.local.service;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -15,8 +16,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.Semaphore;
 import java.util.stream.Stream;
+
+import io.newstunneler.local.process.Sessions;
 
 /**
  * Executable jars, unpacked as Spring Boot recommends for production, each with a cache
@@ -28,9 +30,6 @@ public final class UnpackedJars {
 	private static final int HASH_DIGITS = 16;
 
 	private static final int KEPT_GENERATIONS = 3;
-
-	/** Of two processors, one is left for PostgreSQL and Kafka, which start meanwhile. */
-	private final Semaphore trainings = new Semaphore(Math.max(1, Runtime.getRuntime().availableProcessors() - 1));
 
 	private final Path cache;
 
@@ -62,61 +61,90 @@ public final class UnpackedJars {
 		}
 		Files.createDirectories(this.cache);
 		Path half = Files.createTempDirectory(this.cache, name + "-unpacking-");
-		run(half.resolve("extract.log"),
-				List.of(this.java.executable().toString(), "-Xmx64m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
-						"-Djarmode=tools", "-jar", jar.toString(), "extract", "--destination",
-						half.resolve("app").toString()));
 		try {
+			run(this.cache.resolve(name + "-unpacking.log"),
+					List.of(this.java.executable().toString(), "-Xmx64m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
+							"-Djarmode=tools", "-jar", jar.toString(), "extract", "--destination",
+							half.resolve("app").toString()));
 			Files.move(half.resolve("app"), folder, StandardCopyOption.ATOMIC_MOVE);
 		}
 		catch (FileAlreadyExistsException | DirectoryNotEmptyException _) {
 			// Another launcher was quicker.
 		}
-		delete(half);
+		finally {
+			delete(half);
+		}
 		forgetOldGenerations(name);
 		return unpacked;
 	}
 
 	/**
-	 * What the JVM is told so that it starts a service from its cache, which is made now
-	 * if it is not there. A cache that cannot be made is no reason not to start.
+	 * A copy of a jar that is no Spring application and so cannot be unpacked.
+	 * @param jar an executable jar
+	 * @param name name of the part
+	 * @return the copy
+	 * @throws IOException if it cannot be copied
+	 */
+	public Path copy(Path jar, String name) throws IOException {
+		Path folder = this.cache.resolve(name + "-" + hash(jar));
+		Path copy = folder.resolve(jar.getFileName());
+		if (!Files.exists(copy)) {
+			Files.createDirectories(folder);
+			Path half = Files.createTempFile(folder, name, ".half");
+			Files.copy(jar, half, StandardCopyOption.REPLACE_EXISTING);
+			Files.move(half, copy, StandardCopyOption.ATOMIC_MOVE);
+			forgetOldGenerations(name);
+		}
+		return copy;
+	}
+
+	/**
+	 * What the JVM is told so that it starts a service from its cache.
 	 * @param unpacked the unpacked jar of a service
 	 * @param flags arguments that the JVM will have
-	 * @return more arguments, possibly none
-	 * @throws InterruptedException if the system is to stop
+	 * @return more arguments; none where no cache has been made
 	 */
-	public List<String> startCache(Path unpacked, List<String> flags) throws InterruptedException {
-		Path folder = unpacked.getParent();
-		if (folder == null) {
-			return List.of();
-		}
-		Path cached = folder.resolve("start-" + Integer.toHexString((this.java.build() + flags).hashCode()) + ".aot");
-		Path failed = folder.resolve(cached.getFileName() + ".failed");
-		if (!Files.exists(cached) && !Files.exists(failed)) {
-			this.trainings.acquire();
-			try {
-				train(unpacked, flags, cached, failed);
-			}
-			finally {
-				this.trainings.release();
-			}
-		}
+	public List<String> startCache(Path unpacked, List<String> flags) {
+		Path cached = cached(unpacked, flags);
 		return Files.exists(cached) ? List.of("-XX:AOTCache=" + cached) : List.of();
 	}
 
-	private void train(Path unpacked, List<String> flags, Path cached, Path failed) throws InterruptedException {
+	/**
+	 * Makes the cache of a service unless that was tried before: starts it without
+	 * database and broker, up to where it would begin to work. This takes a few times as
+	 * long as a start, and stays behind everything else that wants a processor. A cache
+	 * that cannot be made is no reason not to start.
+	 * @param unpacked the unpacked jar of a service
+	 * @param flags arguments that the JVM will have
+	 * @param marks arguments that mark the process as ours
+	 * @throws InterruptedException if the system is to stop
+	 */
+	public void train(Path unpacked, List<String> flags, List<String> marks) throws InterruptedException {
+		Path cached = cached(unpacked, flags);
+		Path failed = cached.resolveSibling(cached.getFileName() + ".failed");
+		if (Files.exists(cached) || Files.exists(failed)) {
+			return;
+		}
 		Path half = cached.resolveSibling(cached.getFileName() + "." + ProcessHandle.current().pid());
-		List<String> command = new ArrayList<>(List.of(this.java.executable().toString(), "-Xmx256m"));
+		List<String> command = new ArrayList<>(
+				Sessions.find("nice").isPresent() ? List.of("nice", "-n", "19") : List.of());
+		command.add(this.java.executable().toString());
+		command.addAll(marks);
+		command.add("-Xmx256m");
 		command.addAll(flags);
 		command.addAll(List.of("-XX:AOTCacheOutput=" + half, "-Dspring.context.exit=onRefresh", "-jar",
 				unpacked.toString(), "--server.port=0", "--spring.flyway.enabled=false"));
 		try {
-			try {
-				run(failed.resolveSibling("training.log"), command);
+			// Whoever ends a program before it works makes it end with an error code; the
+			// JVM writes the cache all the same, and only when it is whole.
+			Path log = failed.resolveSibling("training.log");
+			execute(log, command);
+			if (Files.readString(log, StandardCharsets.ISO_8859_1).contains("AOTCache creation is complete")) {
 				Files.move(half, cached, StandardCopyOption.ATOMIC_MOVE);
 			}
-			catch (IOException ex) {
-				Files.writeString(failed, String.valueOf(ex.getMessage()));
+			else {
+				Files.deleteIfExists(half);
+				Files.writeString(failed, "see " + log);
 			}
 		}
 		catch (IOException _) {
@@ -124,15 +152,24 @@ public final class UnpackedJars {
 		}
 	}
 
+	private Path cached(Path unpacked, List<String> flags) {
+		return unpacked.resolveSibling("start-" + Integer.toHexString((this.java.build() + flags).hashCode()) + ".aot");
+	}
+
 	private static void run(Path log, List<String> command) throws IOException, InterruptedException {
+		int code = execute(log, command);
+		if (code != 0) {
+			throw new IOException("ended with code " + code + ", see " + log);
+		}
+	}
+
+	private static int execute(Path log, List<String> command) throws IOException, InterruptedException {
 		Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
 		try {
-			int code = process.waitFor();
-			if (code != 0) {
-				throw new IOException("ended with code " + code + ", see " + log);
-			}
+			return process.waitFor();
 		}
 		finally {
+			process.descendants().forEach(ProcessHandle::destroyForcibly);
 			process.destroyForcibly();
 		}
 	}

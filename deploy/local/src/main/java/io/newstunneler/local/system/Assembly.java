@@ -108,7 +108,16 @@ public final class Assembly {
 		shared.putIfAbsent("NEWSTUNNELER_PUBLIC_URL", this.settings.get("NEWSTUNNELER_PUBLIC_URL").orElse(url()));
 		Optional<String> mailPage = mail(shared);
 		services(shared, passwords);
-		return new LocalSystem(List.copyOf(this.parts), database, mailPage, url());
+		return new LocalSystem(List.copyOf(this.parts), database, mailPage, url(), this::train);
+	}
+
+	/**
+	 * Makes the start-up caches of the services that have none.
+	 */
+	private void train() throws IOException, InterruptedException {
+		for (Service service : Service.values()) {
+			this.java.train(service, this.own, this.jars.of(service.module()), this.unpacked);
+		}
 	}
 
 	private Map<String, String> passwords() throws IOException {
@@ -152,7 +161,7 @@ public final class Assembly {
 		String address = LOOPBACK + ":" + port;
 		this.parts.add(new JavaPart(
 				KAFKA, address, Set.of(), () -> this.java.part(KAFKA, this.own, "224m", List.of(),
-						this.unpacked.unpack(jar, KAFKA), List.of("--port=" + port, "--dir=" + data)),
+						this.unpacked.copy(jar, KAFKA), List.of("--port=" + port, "--dir=" + data)),
 				Map.of(), Readiness.ports(port)));
 		return address;
 	}

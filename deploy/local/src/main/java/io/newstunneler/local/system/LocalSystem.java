@@ -1,5 +1,6 @@
 package io.newstunneler.local.system;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,6 +14,19 @@ import io.newstunneler.local.supervision.Part;
  * @param database where the services keep what they own
  * @param mailPage where mails are shown, unless they go to a server of the person's own
  * @param url the gateway
+ * @param training makes its next start quicker
  */
-public record LocalSystem(List<Part> parts, Database database, Optional<String> mailPage, String url) {
+public record LocalSystem(List<Part> parts, Database database, Optional<String> mailPage, String url,
+		Training training) {
+
+	/**
+	 * Work for quiet times; it may be interrupted.
+	 */
+	@FunctionalInterface
+	public interface Training {
+
+		void train() throws IOException, InterruptedException;
+
+	}
+
 }
