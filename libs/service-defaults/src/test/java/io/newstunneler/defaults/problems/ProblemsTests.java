@@ -6,6 +6,8 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Mono;
 
 import org.springframework.beans.factory.annotation.Value;
@@ -87,6 +89,19 @@ class ProblemsTests {
 			.uri("/things")
 			.contentType(MediaType.APPLICATION_JSON)
 			.bodyValue("{\"full_name\":\"x\",\"size_limit\":\"many\"}"), "body", "size_limit");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "{\"full_name\":5}", "{\"full_name\":true}", "{\"full_name\":\"x\",\"size_limit\":1.5}",
+			"{\"full_name\":\"x\",\"size_limit\":true}", "{\"full_name\":\"x\",\"shown\":7}", "[]", "7" })
+	void aValueOfAnotherTypeIsNotBentIntoShape(String body) {
+		this.client.post()
+			.uri("/things")
+			.contentType(MediaType.APPLICATION_JSON)
+			.bodyValue(body)
+			.exchange()
+			.expectStatus()
+			.isEqualTo(HttpStatus.UNPROCESSABLE_CONTENT);
 	}
 
 	@Test
@@ -193,7 +208,7 @@ class ProblemsTests {
 			.isNotEmpty();
 	}
 
-	record Thing(@NotBlank String fullName, @Nullable Integer sizeLimit) {
+	record Thing(@NotBlank String fullName, @Nullable Integer sizeLimit, @Nullable Boolean shown) {
 	}
 
 	@RestController
