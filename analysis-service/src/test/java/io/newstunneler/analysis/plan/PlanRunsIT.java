@@ -43,7 +43,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
 		properties = { "spring.application.name=analysis-plans-it", "newstunneler.llm.api-key=sk-do-not-tell",
-				"newstunneler.llm.timeout=700ms", "newstunneler.plans.back-off=200ms", "newstunneler.plans.lease=2s",
+				"newstunneler.llm.timeout=2s", "newstunneler.plans.back-off=200ms", "newstunneler.plans.lease=2s",
 				"newstunneler.plans.poll=100ms" })
 @AutoConfigureTracing
 @WithPostgres

@@ -38,7 +38,7 @@ class ModelAnalystTests {
 
 	private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-23T12:00:00Z"));
 
-	private final ModelAnalyst analyst = analyst(this.model.baseUrl().toString());
+	private final ModelAnalyst analyst = analyst(this.model.baseUrl().toString(), Duration.ofSeconds(9));
 
 	@AfterEach
 	void stop() {
@@ -120,7 +120,10 @@ class ModelAnalystTests {
 	@Test
 	void aHangEndsAtTheTimeOut() {
 		this.model.answer(ModelAnswer.hangs());
-		assertThat(refused().fault()).isEqualTo(Fault.TIMED_OUT);
+		Answer answer = analyst(this.model.baseUrl().toString(), Duration.ofMillis(200)).analyse(SUBJECT, null)
+			.block(Duration.ofSeconds(10));
+		assertThat(answer).isInstanceOfSatisfying(Refused.class,
+				(refused) -> assertThat(refused.fault()).isEqualTo(Fault.TIMED_OUT));
 	}
 
 	@Test
@@ -140,7 +143,7 @@ class ModelAnalystTests {
 
 	@Test
 	void nobodyThereCostsNoAttempt() {
-		ModelAnalyst nobody = analyst("http://127.0.0.1:1/v1");
+		ModelAnalyst nobody = analyst("http://127.0.0.1:1/v1", Duration.ofSeconds(9));
 		Answer answer = nobody.analyse(SUBJECT, null).block(Duration.ofSeconds(10));
 		assertThat(answer).isInstanceOfSatisfying(Refused.class, (refused) -> {
 			assertThat(refused.fault()).isEqualTo(Fault.UNREACHABLE);
@@ -181,9 +184,8 @@ class ModelAnalystTests {
 		return answer;
 	}
 
-	private ModelAnalyst analyst(String baseUrl) {
-		LlmProperties properties = new LlmProperties(baseUrl, KEY, "gpt-4o-mini", Duration.ofMillis(800), 8, null,
-				null);
+	private ModelAnalyst analyst(String baseUrl, Duration timeout) {
+		LlmProperties properties = new LlmProperties(baseUrl, KEY, "gpt-4o-mini", timeout, 8, null, null);
 		PlanSchema schema = new PlanSchema();
 		WebClient web = AnalystConfiguration.web(WebClient.builder(), properties);
 		ModelClient client = new ModelClient(web, JsonMapper.shared(), properties, schema, this.now::get);
