@@ -26,7 +26,7 @@ final class ModelAnalyst implements Analyst {
 	private static final Logger log = LoggerFactory.getLogger(ModelAnalyst.class);
 
 	/** A refused key does not heal by itself; now and then we look all the same. */
-	private static final Duration KEY_PAUSE = Duration.ofMinutes(10);
+	private static final Duration KEY_PAUSE = Duration.ofMinutes(2);
 
 	private static final int COMPLAINT_LIMIT = 600;
 
