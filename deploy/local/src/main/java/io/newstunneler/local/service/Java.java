@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 import io.newstunneler.local.LauncherException;
 import io.newstunneler.local.process.OwnProcesses;
@@ -91,12 +92,13 @@ public record Java(Path executable) {
 	 * @param own marks the process
 	 * @param jar its jar as it was built
 	 * @param unpacked keeps unpacked jars
+	 * @param environment what the service's environment has beyond ours
 	 * @throws IOException if the jar cannot be unpacked
 	 * @throws InterruptedException if the system is to stop
 	 */
-	public void train(Service service, OwnProcesses own, Path jar, UnpackedJars unpacked)
-			throws IOException, InterruptedException {
-		unpacked.train(unpacked.unpack(jar, service.module()), FLAGS, own.javaMarks("training"));
+	public void train(Service service, OwnProcesses own, Path jar, UnpackedJars unpacked,
+			Map<String, String> environment) throws IOException, InterruptedException {
+		unpacked.train(unpacked.unpack(jar, service.module()), FLAGS, own.javaMarks("training"), environment);
 	}
 
 }

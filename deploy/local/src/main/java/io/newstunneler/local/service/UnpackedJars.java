@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 import io.newstunneler.local.process.Sessions;
@@ -110,16 +111,18 @@ public final class UnpackedJars {
 	}
 
 	/**
-	 * Makes the cache of a service unless that was tried before: starts it without
-	 * database and broker, up to where it would begin to work. This takes a few times as
-	 * long as a start, and stays behind everything else that wants a processor. A cache
-	 * that cannot be made is no reason not to start.
+	 * Makes the cache of a service unless that was tried before: starts it once more, up
+	 * to where it would begin to work. This takes a few times as long as a start, and
+	 * stays behind everything else that wants a processor. A cache that cannot be made is
+	 * no reason not to start.
 	 * @param unpacked the unpacked jar of a service
 	 * @param flags arguments that the JVM will have
 	 * @param marks arguments that mark the process as ours
+	 * @param environment what the service's environment has beyond ours
 	 * @throws InterruptedException if the system is to stop
 	 */
-	public void train(Path unpacked, List<String> flags, List<String> marks) throws InterruptedException {
+	public void train(Path unpacked, List<String> flags, List<String> marks, Map<String, String> environment)
+			throws InterruptedException {
 		Path cached = cached(unpacked, flags);
 		Path failed = cached.resolveSibling(cached.getFileName() + ".failed");
 		if (Files.exists(cached) || Files.exists(failed)) {
@@ -138,7 +141,7 @@ public final class UnpackedJars {
 			// Whoever ends a program before it works makes it end with an error code; the
 			// JVM writes the cache all the same, and only when it is whole.
 			Path log = failed.resolveSibling("training.log");
-			execute(log, command);
+			execute(log, command, environment);
 			if (Files.readString(log, StandardCharsets.ISO_8859_1).contains("AOTCache creation is complete")) {
 				Files.move(half, cached, StandardCopyOption.ATOMIC_MOVE);
 			}
@@ -157,14 +160,17 @@ public final class UnpackedJars {
 	}
 
 	private static void run(Path log, List<String> command) throws IOException, InterruptedException {
-		int code = execute(log, command);
+		int code = execute(log, command, Map.of());
 		if (code != 0) {
 			throw new IOException("ended with code " + code + ", see " + log);
 		}
 	}
 
-	private static int execute(Path log, List<String> command) throws IOException, InterruptedException {
-		Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+	private static int execute(Path log, List<String> command, Map<String, String> environment)
+			throws IOException, InterruptedException {
+		ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+		builder.environment().putAll(environment);
+		Process process = builder.start();
 		try {
 			return process.waitFor();
 		}

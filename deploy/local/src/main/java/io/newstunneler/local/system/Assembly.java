@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,6 +68,8 @@ public final class Assembly {
 
 	private final List<Part> parts = new ArrayList<>();
 
+	private final Map<Service, Map<String, String>> environments = new EnumMap<>(Service.class);
+
 	/**
 	 * Chooses ports; nothing is started.
 	 * @param settings what a person has set
@@ -116,7 +119,8 @@ public final class Assembly {
 	 */
 	private void train() throws IOException, InterruptedException {
 		for (Service service : Service.values()) {
-			this.java.train(service, this.own, this.jars.of(service.module()), this.unpacked);
+			this.java.train(service, this.own, this.jars.of(service.module()), this.unpacked,
+					this.environments.getOrDefault(service, Map.of()));
 		}
 	}
 
@@ -229,6 +233,7 @@ public final class Assembly {
 				environment.put("NEWSTUNNELER_POSTGRES_USERNAME", schema);
 				environment.put("NEWSTUNNELER_POSTGRES_PASSWORD", passwords.getOrDefault(schema, ""));
 			});
+			this.environments.put(service, environment);
 			Path jar = this.jars.of(service.module());
 			Readiness readiness = Readiness.http(this.client, url,
 					(service == Service.GATEWAY) ? DOORS : List.of("/actuator/health/readiness"));
