@@ -2,7 +2,9 @@ package io.newstunneler.local.process;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 
 /**
  * Ends parts whose supervisor is gone.
@@ -24,16 +26,17 @@ public final class Leftovers {
 	 */
 	public static List<String> end(OwnProcesses own) throws InterruptedException {
 		List<ProcessHandle> left = own.all();
+		List<String> names = left.stream().map(own::part).sorted().toList();
+		Map<Boolean, List<ProcessHandle>> byTurn = left.stream()
+			.collect(Collectors.partitioningBy((process) -> own.part(process).equals(LAST)));
 		CompletableFuture
-			.allOf(left.stream()
-				.filter((process) -> !own.part(process).equals(LAST))
+			.allOf(byTurn.getOrDefault(false, List.of())
+				.stream()
 				.map((process) -> CompletableFuture.runAsync(() -> end(process, Ending.TERMINATE)))
 				.toArray(CompletableFuture[]::new))
 			.join();
-		left.stream()
-			.filter((process) -> own.part(process).equals(LAST))
-			.forEach((process) -> end(process, Ending.INTERRUPT));
-		return left.stream().map(own::part).sorted().toList();
+		byTurn.getOrDefault(true, List.of()).forEach((process) -> end(process, Ending.INTERRUPT));
+		return names;
 	}
 
 	private static void end(ProcessHandle process, Ending ending) {
