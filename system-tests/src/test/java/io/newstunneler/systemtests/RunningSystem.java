@@ -45,7 +45,9 @@ final class RunningSystem implements AutoCloseable {
 	private final Api api;
 
 	RunningSystem() throws IOException {
-		this.home = Files.createTempDirectory("newstunneler-system-");
+		// Under target, so that the logs of a failure can be read and go with the next
+		// clean.
+		this.home = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "home-");
 		int port = FreePort.onLoopback();
 		this.tunneler = new Tunneler(this.home,
 				Map.of("NEWSTUNNELER_PORT", Integer.toString(port), "NEWSTUNNELER_DEFAULT_SOURCES", "none",
