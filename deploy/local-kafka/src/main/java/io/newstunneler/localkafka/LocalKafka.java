@@ -7,6 +7,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 
@@ -23,12 +24,22 @@ import org.apache.kafka.common.Uuid;
  */
 public final class LocalKafka {
 
-	private static final String USAGE = "usage: java -jar local-kafka.jar --port=<port> --dir=<folder>";
+	private static final String USAGE = """
+			usage: java -jar local-kafka.jar --port=<port> --dir=<folder>
+			Runs one Kafka broker on 127.0.0.1 with its data in the folder, until SIGTERM.""";
 
 	private LocalKafka() {
 	}
 
 	public static void main(String[] args) throws IOException {
+		if (List.of(args).contains("--help")) {
+			System.out.println(USAGE);
+			return;
+		}
+		if (List.of(args).contains("--version")) {
+			Kafka.main(new String[] { "--version" });
+			return;
+		}
 		Map<String, String> options = options(args);
 		String port = options.get("port");
 		String dir = options.get("dir");

@@ -19,14 +19,17 @@ import io.newstunneler.local.process.Sessions;
 public record Java(Path executable) {
 
 	/**
-	 * One small machine holds all parts, so each gets a small heap, the collector without
-	 * threads of its own and a thread stack of half the usual size. Warnings of the JVM
-	 * go to standard error: a service's output is JSON only.
+	 * One small machine holds all parts, so each gets a small heap that grows only as it
+	 * must, the collector without threads of its own and a thread stack of half the usual
+	 * size. The class archives are mapped where they want to be: moving them would touch,
+	 * and so load, all of their 100 MB. Warnings of the JVM go to standard error, because
+	 * a service's output is JSON only.
 	 */
-	static final List<String> FLAGS = List.of("-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders", "-Xss512k",
-			"-XX:ReservedCodeCacheSize=96m", "-XX:MaxDirectMemorySize=64m", "-Xlog:disable", "-Xlog:all=warning:stderr",
-			"-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED",
-			"--sun-misc-unsafe-memory-access=allow", "-Dfile.encoding=UTF-8", "-Djava.security.egd=file:/dev/urandom");
+	static final List<String> FLAGS = List.of("-Xms32m", "-XX:MaxHeapFreeRatio=40", "-XX:+UseSerialGC",
+			"-XX:+UseCompactObjectHeaders", "-Xss512k", "-XX:ReservedCodeCacheSize=96m", "-XX:MaxDirectMemorySize=64m",
+			"-XX:+UnlockDiagnosticVMOptions", "-XX:ArchiveRelocationMode=0", "-Xlog:disable",
+			"-Xlog:all=warning:stderr", "-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED",
+			"--sun-misc-unsafe-memory-access=allow");
 
 	/**
 	 * The JDK of this process.

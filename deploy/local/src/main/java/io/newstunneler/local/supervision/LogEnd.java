@@ -6,8 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The last line of a part's log, to say at once what a person would look up.
@@ -17,6 +18,9 @@ final class LogEnd {
 	private static final int LOOK_BACK = 4096;
 
 	private static final int LONGEST = 300;
+
+	/** Of a line whose beginning may be cut off, so it cannot be read as JSON. */
+	private static final Pattern MESSAGE = Pattern.compile("\"message\":\"((?:[^\"\\\\]|\\\\.)*)");
 
 	private LogEnd() {
 	}
@@ -43,15 +47,23 @@ final class LogEnd {
 			bytes.seek(start);
 			byte[] end = new byte[(int) (bytes.length() - start)];
 			bytes.readFully(end);
-			List<String> lines = Arrays.stream(new String(end, StandardCharsets.UTF_8).split("\n"))
+			return Arrays.stream(new String(end, StandardCharsets.UTF_8).split("\n"))
 				.filter((line) -> !line.isBlank())
-				.toList();
-			return lines.isEmpty() ? Optional.empty()
-					: Optional.of(lines.getLast().substring(0, Math.min(lines.getLast().length(), LONGEST)));
+				.reduce((_, later) -> later)
+				.map(LogEnd::message)
+				.map((line) -> line.substring(0, Math.min(line.length(), LONGEST)));
 		}
 		catch (IOException _) {
 			return Optional.empty();
 		}
+	}
+
+	/**
+	 * What a JSON line says; any other line as it is.
+	 */
+	private static String message(String line) {
+		Matcher message = MESSAGE.matcher(line);
+		return message.find() ? message.group(1).replace("\\n", " ").replace("\\\"", "\"") : line;
 	}
 
 }
