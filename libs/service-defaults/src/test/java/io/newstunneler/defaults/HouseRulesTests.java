@@ -1,0 +1,13 @@
+package io.newstunneler.defaults;
+
+import io.newstunneler.testsupport.rules.HouseRules;
+import org.junit.jupiter.api.Test;
+
+class HouseRulesTests {
+
+	@Test
+	void theHouseRulesHold() {
+		HouseRules.check("io.newstunneler.defaults");
+	}
+
+}
