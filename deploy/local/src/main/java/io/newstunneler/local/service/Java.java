@@ -86,7 +86,9 @@ public record Java(Path executable) {
 	public List<String> service(Service service, OwnProcesses own, Path jar, UnpackedJars unpacked)
 			throws IOException, InterruptedException {
 		Path app = unpacked.unpack(jar, service.module());
-		return part(service.module(), own, service.heap(), unpacked.startCache(app, FLAGS), app, List.of());
+		List<String> flags = new ArrayList<>(service.flags());
+		flags.addAll(unpacked.startCache(app, FLAGS));
+		return part(service.module(), own, service.heap(), flags, app, List.of());
 	}
 
 	/**

@@ -1,5 +1,6 @@
 package io.newstunneler.local.service;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -7,9 +8,14 @@ import java.util.Optional;
  */
 public enum Service {
 
-	FLAGS("flags-service", "flags", "96m"), INGEST("ingest-service", "ingest", "192m"),
-	ANALYSIS("analysis-service", "analysis", "192m"), DIGEST("digest-service", "digest", "128m"),
-	GATEWAY("gateway", "", "128m");
+	FLAGS("flags-service", "flags", "96m", false), INGEST("ingest-service", "ingest", "192m", true),
+	ANALYSIS("analysis-service", "analysis", "192m", true), DIGEST("digest-service", "digest", "128m", false),
+	GATEWAY("gateway", "", "128m", true);
+
+	/**
+	 * Compiled quickly rather than well: starts with half the work and in less memory.
+	 */
+	private static final List<String> QUICKLY = List.of("-XX:TieredStopAtLevel=1");
 
 	private final String module;
 
@@ -17,10 +23,20 @@ public enum Service {
 
 	private final String heap;
 
-	Service(String module, String schema, String heap) {
+	private final boolean busy;
+
+	/**
+	 * A service.
+	 * @param module its module
+	 * @param schema its schema, if it has one
+	 * @param heap most of its heap
+	 * @param busy whether it handles every article or request, so that its speed counts
+	 */
+	Service(String module, String schema, String heap, boolean busy) {
 		this.module = module;
 		this.schema = schema;
 		this.heap = heap;
+		this.busy = busy;
 	}
 
 	/**
@@ -42,6 +58,13 @@ public enum Service {
 	 */
 	String heap() {
 		return this.heap;
+	}
+
+	/**
+	 * Arguments of its JVM beyond those of all.
+	 */
+	List<String> flags() {
+		return this.busy ? List.of() : QUICKLY;
 	}
 
 }

@@ -9,15 +9,14 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
 
 import io.newstunneler.local.process.Sessions;
 
@@ -136,7 +135,7 @@ public final class UnpackedJars {
 		command.add("-Xmx256m");
 		command.addAll(flags);
 		command.addAll(List.of("-XX:AOTCacheOutput=" + half, "-Dspring.context.exit=onRefresh", "-jar",
-				unpacked.toString(), "--server.port=0", "--spring.flyway.enabled=false"));
+				unpacked.toString(), "--server.port=0"));
 		try {
 			// Whoever ends a program before it works makes it end with an error code; the
 			// JVM writes the cache all the same, and only when it is whole.
@@ -180,17 +179,16 @@ public final class UnpackedJars {
 		}
 	}
 
+	/**
+	 * Tells one build from another. The JVM has this checksum as an instruction; a
+	 * cryptographic one of half a gigabyte of jars would take seconds of each start.
+	 */
 	private static String hash(Path jar) throws IOException {
-		try {
-			MessageDigest digest = MessageDigest.getInstance("SHA-256");
-			try (InputStream bytes = new DigestInputStream(Files.newInputStream(jar), digest)) {
-				bytes.transferTo(OutputStream.nullOutputStream());
-			}
-			return HexFormat.of().formatHex(digest.digest()).substring(0, HASH_DIGITS);
+		CRC32 checksum = new CRC32();
+		try (InputStream bytes = new CheckedInputStream(Files.newInputStream(jar), checksum)) {
+			bytes.transferTo(OutputStream.nullOutputStream());
 		}
-		catch (NoSuchAlgorithmException ex) {
-			throw new IllegalStateException(ex);
-		}
+		return String.format(Locale.ROOT, "%08x%08x", checksum.getValue(), Files.size(jar));
 	}
 
 	/**

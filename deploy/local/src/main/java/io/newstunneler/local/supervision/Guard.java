@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Guard {
 
-	private static final Duration POLL = Duration.ofMillis(100);
+	private static final Duration POLL = Duration.ofMillis(200);
 
 	/**
 	 * A start that takes longer is reported; it is not killed, for a slow disk is no
