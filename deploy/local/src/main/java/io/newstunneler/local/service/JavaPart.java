@@ -13,11 +13,12 @@ import io.newstunneler.local.supervision.Part;
  * @param name its name
  * @param url where it answers
  * @param needs parts that have to be ready before its first start
+ * @param uses parts that it uses until its end
  * @param command makes its command, before each start
  * @param environment what its environment has beyond ours
  * @param readiness asks whether it answers
  */
-public record JavaPart(String name, String url, Set<String> needs, CommandSource command,
+public record JavaPart(String name, String url, Set<String> needs, Set<String> uses, CommandSource command,
 		Map<String, String> environment, Readiness readiness) implements Part {
 
 	@Override

@@ -23,9 +23,16 @@ public interface Part {
 	@Nullable String url();
 
 	/**
-	 * The parts that have to be ready before its first start. It ends before they do.
+	 * The parts that have to be ready before its first start.
 	 */
 	Set<String> needs();
+
+	/**
+	 * The parts that it uses until its end, so that they end after it.
+	 */
+	default Set<String> uses() {
+		return needs();
+	}
 
 	/**
 	 * Prepares a start, the first one or one after a crash.

@@ -102,15 +102,15 @@ public final class Supervisor {
 	}
 
 	/**
-	 * Stops all parts, those first that others do not need, and returns when no process
-	 * is left.
+	 * Stops all parts, those first that no other uses, and returns when no process is
+	 * left.
 	 */
 	public void stop() {
 		this.stopping.lock();
 		try {
 			Set<Guard> left = new HashSet<>(this.guards.values());
 			while (!left.isEmpty()) {
-				List<Guard> next = left.stream().filter((guard) -> !isNeeded(guard, left)).toList();
+				List<Guard> next = left.stream().filter((guard) -> !isUsed(guard, left)).toList();
 				stopTogether(next);
 				next.forEach(left::remove);
 			}
@@ -120,8 +120,8 @@ public final class Supervisor {
 		}
 	}
 
-	private static boolean isNeeded(Guard guard, Set<Guard> by) {
-		return by.stream().anyMatch((other) -> other.part().needs().contains(guard.part().name()));
+	private static boolean isUsed(Guard guard, Set<Guard> by) {
+		return by.stream().anyMatch((other) -> other.part().uses().contains(guard.part().name()));
 	}
 
 	private void stopTogether(List<Guard> together) {

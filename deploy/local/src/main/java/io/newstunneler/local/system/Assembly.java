@@ -164,7 +164,7 @@ public final class Assembly {
 		Path data = this.settings.home().data(this.profile).resolve(KAFKA);
 		String address = LOOPBACK + ":" + port;
 		this.parts.add(new JavaPart(
-				KAFKA, address, Set.of(), () -> this.java.part(KAFKA, this.own, "224m", List.of(),
+				KAFKA, address, Set.of(), Set.of(), () -> this.java.part(KAFKA, this.own, "224m", List.of(),
 						this.unpacked.copy(jar, KAFKA), List.of("--port=" + port, "--dir=" + data)),
 				Map.of(), Readiness.ports(port)));
 		return address;
@@ -181,11 +181,10 @@ public final class Assembly {
 		int smtp = this.ports.of("smtp");
 		int web = this.ports.of(MAIL);
 		String url = "http://" + LOOPBACK + ":" + web;
-		this.parts
-			.add(new JavaPart(
-					MAIL, url, Set.of(), () -> own(MAIL, List.of("mail-sink", "--smtp-port=" + smtp,
-							"--web-port=" + web, "--dir=" + this.settings.home().mail())),
-					Map.of(), Readiness.ports(smtp, web)));
+		this.parts.add(new JavaPart(
+				MAIL, url, Set.of(), Set.of(), () -> own(MAIL, List.of("mail-sink", "--smtp-port=" + smtp,
+						"--web-port=" + web, "--dir=" + this.settings.home().mail())),
+				Map.of(), Readiness.ports(smtp, web)));
 		shared.put("NEWSTUNNELER_SMTP_HOST", LOOPBACK);
 		shared.put("NEWSTUNNELER_SMTP_PORT", Integer.toString(smtp));
 		shared.put("NEWSTUNNELER_SMTP_TLS", "none");
@@ -212,12 +211,15 @@ public final class Assembly {
 	 */
 	public String add(String name, int port, List<String> arguments) {
 		String url = "http://" + LOOPBACK + ":" + port;
-		this.parts.add(new JavaPart(name, url, Set.of(), () -> own(name, arguments), Map.of(), Readiness.ports(port)));
+		this.parts.add(new JavaPart(name, url, Set.of(), Set.of(), () -> own(name, arguments), Map.of(),
+				Readiness.ports(port)));
 		return url;
 	}
 
 	private void services(Map<String, String> shared, Map<String, String> passwords) throws IOException {
 		Set<String> infrastructure = this.parts.stream().map(Part::name).collect(Collectors.toUnmodifiableSet());
+		// A service waits for a broker by itself; for its tables it needs the database.
+		Set<String> needed = infrastructure.contains(PostgresPart.NAME) ? Set.of(PostgresPart.NAME) : Set.of();
 		Map<Service, String> urls = new LinkedHashMap<>();
 		for (Service service : Service.values()) {
 			int port = (service == Service.GATEWAY) ? this.gatewayPort : this.ports.of(service.module());
@@ -237,8 +239,9 @@ public final class Assembly {
 			Path jar = this.jars.of(service.module());
 			Readiness readiness = Readiness.http(this.client, url,
 					(service == Service.GATEWAY) ? DOORS : List.of("/actuator/health/readiness"));
-			this.parts.add(new JavaPart(service.module(), (service == Service.GATEWAY) ? url() : url, infrastructure,
-					() -> this.java.service(service, this.own, jar, this.unpacked), environment, readiness));
+			this.parts
+				.add(new JavaPart(service.module(), (service == Service.GATEWAY) ? url() : url, needed, infrastructure,
+						() -> this.java.service(service, this.own, jar, this.unpacked), environment, readiness));
 		}
 	}
 
