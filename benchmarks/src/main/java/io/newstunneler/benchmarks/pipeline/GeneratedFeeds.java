@@ -14,7 +14,6 @@ import java.util.concurrent.Executors;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * RSS feeds about nothing, served on loopback, the same for the same seed. About one
@@ -66,12 +65,11 @@ final class GeneratedFeeds implements AutoCloseable {
 	}
 
 	/**
-	 * When a feed was first asked for.
-	 * @param feed its number
-	 * @return the time, or {@code null} where nobody has asked
+	 * When the first feed was asked for.
+	 * @return the time
 	 */
-	@Nullable Instant firstServed(int feed) {
-		return this.firstServed.get("/feed/" + feed + ".xml");
+	Instant firstServed() {
+		return this.firstServed.values().stream().min(Instant::compareTo).orElseThrow();
 	}
 
 	private void serve(HttpExchange exchange) throws IOException {

@@ -121,14 +121,21 @@ final class RunningSystem implements AutoCloseable {
 	}
 
 	void addSource(String url, String name) throws IOException, InterruptedException {
-		String body = this.json.writeValueAsString(Map.of("url", url, "name", name, "source_type", "rss"));
-		HttpRequest request = HttpRequest.newBuilder(uri("/api/sources"))
+		post("/api/sources", Map.of("url", url, "name", name, "source_type", "rss"));
+	}
+
+	void setFlag(String flag, boolean enabled) throws IOException, InterruptedException {
+		post("/admin/feature-flags", Map.of("flag_name", flag, "enabled", enabled));
+	}
+
+	private void post(String path, Map<String, Object> body) throws IOException, InterruptedException {
+		HttpRequest request = HttpRequest.newBuilder(uri(path))
 			.header("Content-Type", "application/json")
-			.POST(HttpRequest.BodyPublishers.ofString(body))
+			.POST(HttpRequest.BodyPublishers.ofString(this.json.writeValueAsString(body)))
 			.build();
 		HttpResponse<String> answer = this.http.send(request, HttpResponse.BodyHandlers.ofString());
 		if (answer.statusCode() != 200) {
-			throw new IOException("source was not added: " + answer.statusCode() + " " + answer.body());
+			throw new IOException(path + " answered " + answer.statusCode() + " " + answer.body());
 		}
 	}
 
