@@ -78,8 +78,12 @@ class AlertsSocket implements WebSocketHandler {
 			.mergeWith(alerts);
 	}
 
+	/**
+	 * Closing ends the reading, which ends the telling, which would cancel the closing,
+	 * and a cancelled close frame is never written: so it is not to be cancelled.
+	 */
 	private static Mono<WebSocketMessage> close(WebSocketSession session, CloseStatus status) {
-		return session.close(status).then(Mono.empty());
+		return Mono.fromFuture(() -> session.close(status).toFuture(), true).then(Mono.empty());
 	}
 
 }
