@@ -28,7 +28,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
 class LiveFlagsIT {
 
-	private static final Pattern DECLARATION = Pattern.compile("new Flag\\(\\s*\"(\\w+)\",\\s*(true|false)");
+	private static final Pattern DECLARATION = Pattern.compile("new Flag\\(\\s*\"([\\w.-]+)\",\\s*(true|false)");
 
 	@Autowired
 	private FlagCatalogue flags;

@@ -69,7 +69,7 @@ class FlagsIT {
 			.expectStatus()
 			.isOk()
 			.expectHeader()
-			.valueEquals("X-Total-Count", "5")
+			.valueEquals("X-Total-Count", String.valueOf(this.database.count("flags.flags")))
 			.expectBody()
 			.jsonPath("$[?(@.name == 'rss_polling')].type")
 			.isEqualTo("kill-switch")
