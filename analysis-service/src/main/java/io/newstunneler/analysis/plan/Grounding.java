@@ -5,9 +5,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 import io.newstunneler.analysis.plan.Outcome.Planned;
+import io.newstunneler.analysis.plan.analyst.Evidence;
+import io.newstunneler.analysis.plan.analyst.Plan;
 import io.newstunneler.analysis.plan.analyst.Subject;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -16,7 +19,8 @@ import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Component;
 
 /**
- * Marks plans whose ticker the article does not support.
+ * Holds plans against their articles: withholds what the text does not bear out, and
+ * marks a ticker that is not listed or that the text does not support.
  */
 @Component
 class Grounding {
@@ -24,6 +28,11 @@ class Grounding {
 	/** What follows the part of a company's name that people say. */
 	private static final Pattern LEGAL_FORM = Pattern.compile(
 			"(?i)[,.]?\\s+(?:the|inc|incorporated|corp|corporation|co|company|companies|ltd|limited|plc|n\\.?v|s\\.?a|ag|group|holdings?|class [a-c]|common stock)\\b.*$");
+
+	/** Listed symbols that stand in news for something else. */
+	private static final Set<String> ABBREVIATIONS = Set.of("AI", "ALL", "AN", "ARE", "AS", "AT", "BE", "BY", "CAN",
+			"CEO", "CFO", "DC", "EPS", "ETF", "EU", "FDA", "FOR", "GDP", "GO", "HAS", "HE", "IPO", "IS", "IT", "NEW",
+			"NOW", "ON", "ONE", "OR", "OUT", "PC", "SEC", "SO", "UK", "UN", "US", "USA", "WAS");
 
 	private final DatabaseClient database;
 
@@ -56,27 +65,30 @@ class Grounding {
 	}
 
 	private static Planned checked(Planned planned, Map<String, String> names) {
-		String ticker = planned.plan().ticker();
-		if (ticker == null || isSupported(ticker, names.get(ticker), planned.subject())) {
-			return planned;
+		Evidence.Grounded grounded = Evidence.of(planned.subject()).ground(planned.plan());
+		Plan plan = grounded.plan();
+		String ticker = plan.ticker();
+		if (ticker != null && !isSupported(ticker, names.get(ticker), planned.subject())) {
+			plan = plan.asUnverified();
 		}
-		return planned.with(planned.plan().asUnverified());
+		return planned.with(plan, grounded.withheld());
 	}
 
 	/**
-	 * Whether an article supports a ticker: it was linked to it, or names it as a symbol,
-	 * or mentions a symbol that we know by itself or by its company's name.
+	 * Whether an article supports a ticker: it was linked to it, or it is listed and the
+	 * text names it as a symbol, mentions it by itself or mentions its company's name.
 	 * @param ticker the symbol
-	 * @param companyName the company's name where we know the symbol
+	 * @param companyName the company's name where the symbol is listed
 	 * @param subject the article
 	 * @return {@code false} where a reader would ask where the symbol comes from
 	 */
 	static boolean isSupported(String ticker, @Nullable String companyName, Subject subject) {
-		String text = subject.text();
-		if (ticker.equals(subject.tickerGuess()) || isNamedAsSymbol(ticker, text)) {
+		if (ticker.equals(subject.tickerGuess())) {
 			return true;
 		}
-		return companyName != null && (contains(text, ticker) || mentions(text, companyName));
+		String text = subject.text();
+		return companyName != null && (isNamedAsSymbol(ticker, text)
+				|| (!ABBREVIATIONS.contains(ticker) && contains(text, ticker)) || mentions(text, companyName));
 	}
 
 	/** {@code (ABC)}, {@code (NYSE: ABC)}, {@code NYSE: ABC}, {@code $ABC}. */
@@ -97,7 +109,7 @@ class Grounding {
 
 	private static boolean contains(String text, String words) {
 		return words.length() > 1
-				&& Pattern.compile("(?<![\\w.])" + Pattern.quote(words) + "(?!\\w)").matcher(text).find();
+				&& Pattern.compile("(?<![\\w.\"])" + Pattern.quote(words) + "(?![\\w\"])").matcher(text).find();
 	}
 
 }

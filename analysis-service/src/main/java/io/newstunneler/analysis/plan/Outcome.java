@@ -33,12 +33,13 @@ sealed interface Outcome {
 	 * @param usage what it cost
 	 * @param latency how long the analyst took
 	 * @param trace the attempt's place in the article's trace
+	 * @param withheld how many of its facts and sentences the article did not bear out
 	 */
-	record Planned(Claim claim, Subject subject, Plan plan, Usage usage, Duration latency,
-			@Nullable Traceparent trace) implements Outcome {
+	record Planned(Claim claim, Subject subject, Plan plan, Usage usage, Duration latency, @Nullable Traceparent trace,
+			int withheld) implements Outcome {
 
-		Planned with(Plan other) {
-			return new Planned(this.claim, this.subject, other, this.usage, this.latency, this.trace);
+		Planned with(Plan other, int withheld) {
+			return new Planned(this.claim, this.subject, other, this.usage, this.latency, this.trace, withheld);
 		}
 
 		Strategy strategy() {

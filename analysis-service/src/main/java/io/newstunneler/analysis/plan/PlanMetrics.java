@@ -36,6 +36,8 @@ class PlanMetrics implements SmartLifecycle {
 
 	private final Counter cost;
 
+	private final Counter withheld;
+
 	private volatile PlanRuns.Depth depth = new PlanRuns.Depth(0, 0, 0);
 
 	private volatile @Nullable Disposable refreshing;
@@ -53,6 +55,9 @@ class PlanMetrics implements SmartLifecycle {
 			.register(meters);
 		this.cost = Counter.builder("news.tunneler.plan.cost.usd")
 			.description("What the model cost, where its price is known")
+			.register(meters);
+		this.withheld = Counter.builder("news.tunneler.plan.withheld")
+			.description("Facts and sentences of answers that their articles did not bear out")
 			.register(meters);
 		gauge("waiting", () -> this.depth.waiting());
 		gauge("running", () -> this.depth.running());
@@ -80,7 +85,10 @@ class PlanMetrics implements SmartLifecycle {
 						"job", "plan")
 				.increment();
 			switch (outcome) {
-				case Outcome.Planned _ -> count("done", "none");
+				case Outcome.Planned planned -> {
+					count("done", "none");
+					this.withheld.increment(planned.withheld());
+				}
 				case Outcome.Unplanned unplanned -> count(unplanned.next().column(), unplanned.fault().column());
 			}
 			this.tokens.increment(outcome.usage().tokens());

@@ -19,6 +19,7 @@ import org.springframework.validation.annotation.Validated;
  * @param lease how long a run stays with a worker that gives no sign of life
  * @param backOff the pause after the first failure
  * @param longestBackOff the longest pause that we choose ourselves
+ * @param patience how long a run waits for a model that is broken before it is parked
  * @param poll how long the worker waits for a notification before it looks by itself
  */
 @Validated
@@ -28,5 +29,6 @@ record PlanProperties(@DefaultValue("3") @Min(1) @Max(10) int attempts,
 		@DefaultValue("20s") @DurationMin(seconds = 1) @DurationMax(minutes = 10) Duration lease,
 		@DefaultValue("3s") @DurationMin(millis = 1) Duration backOff,
 		@DefaultValue("30s") @DurationMax(seconds = 120) Duration longestBackOff,
+		@DefaultValue("2h") @DurationMin(seconds = 1) Duration patience,
 		@DefaultValue("1s") @DurationMin(millis = 50) @DurationMax(seconds = 10) Duration poll) {
 }

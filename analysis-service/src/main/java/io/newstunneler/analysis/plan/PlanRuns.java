@@ -127,6 +127,7 @@ public class PlanRuns {
 						returning plan_runs.*)
 					select claimed.id as run_id, claimed.attempts, claimed.failures, claimed.interruptions, claimed.priority,
 						claimed.error_class, claimed.last_error, claimed.traceparent,
+						extract(epoch from now() - claimed.started_at)::float8 as age,
 						articles.id as article_id, articles.title, articles.summary, articles.content, articles.url,
 						articles.source_name, articles.published_at, articles.ticker_guess, articles.total
 					from claimed left join articles on articles.id = claimed.article_id
@@ -144,7 +145,8 @@ public class PlanRuns {
 		Double total = row.get("total", Double.class);
 		return new Claim(required(row, "run_id", Long.class), required(row, "attempts", Integer.class),
 				required(row, "failures", Integer.class), required(row, "interruptions", Integer.class),
-				(total != null) ? total : 0, invalid ? row.get("last_error", String.class) : null,
+				Duration.ofMillis(Math.round(1000 * required(row, "age", Double.class))), (total != null) ? total : 0,
+				invalid ? row.get("last_error", String.class) : null,
 				Traceparent.parse(row.get("traceparent", String.class)), subject(row));
 	}
 
@@ -328,7 +330,7 @@ public class PlanRuns {
 		return this.database.sql("""
 				with revived as (
 					update plan_runs set state = 'waiting', due_at = now(), failures = 0, interruptions = 0,
-						error_class = null, last_error = null, finished_at = null
+						error_class = null, last_error = null, started_at = null, finished_at = null
 					where id = :id and state in ('waiting', 'failed', 'parked', 'cancelled')
 					returning *)
 				select revived.*, pg_notify('plan_runs', '') from revived

@@ -225,15 +225,26 @@ class PlanWorker implements SmartLifecycle {
 	private Outcome outcome(Claim claim, Subject subject, Answer answer, Duration latency) {
 		return switch (answer) {
 			case Written(var plan, var usage) ->
-				new Planned(claim, subject, plan, usage, latency, this.traces.current());
+				new Planned(claim, subject, plan, usage, latency, this.traces.current(), 0);
 			case Refused refused -> {
 				int failures = claim.failures() + (refused.fault().isCounted() ? 1 : 0);
-				boolean over = refused.fault().isLast() || failures >= this.properties.attempts();
-				yield new Unplanned(claim, over ? PlanRunState.FAILED : PlanRunState.WAITING, refused.fault(),
-						refused.reason(), this.backOff.after(Math.max(failures, 1), refused.retryAfter(), this.random),
+				PlanRunState next = next(claim, refused, failures);
+				String reason = (next == PlanRunState.PARKED) ? refused.reason() + " So it has been for "
+						+ claim.age().toMinutes() + " minutes; retry it when the model works again." : refused.reason();
+				yield new Unplanned(claim, next, refused.fault(), reason,
+						this.backOff.after(Math.max(failures, claim.attempt()), refused.retryAfter(), this.random),
 						refused.usage(), latency);
 			}
 		};
+	}
+
+	private PlanRunState next(Claim claim, Refused refused, int failures) {
+		if (refused.fault().isLast() || failures >= this.properties.attempts()) {
+			return PlanRunState.FAILED;
+		}
+		boolean isOutage = refused.fault() == Fault.PROVIDER_ERROR
+				&& claim.age().compareTo(this.properties.patience()) > 0;
+		return isOutage ? PlanRunState.PARKED : PlanRunState.WAITING;
 	}
 
 	private static Unplanned unplanned(Claim claim, PlanRunState next, String reason) {

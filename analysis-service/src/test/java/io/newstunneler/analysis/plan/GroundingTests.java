@@ -18,21 +18,22 @@ class GroundingTests {
 	@ValueSource(strings = { "Corvane (CRVN) beats", "Corvane (NASDAQ: CRVN) beats", "Corvane (NASDAQ:CRVN)",
 			"Corvane beats $CRVN", "Oxley and Corvane (OXL, CRVN) merge", "NYSE American: CRVN said",
 			"Corvane (CRVN; OXL)" })
-	void aSymbolThatTheTextNamesAsOneIsSupported(String title) {
-		assertThat(supports("CRVN", null, title)).isTrue();
+	void aListedSymbolThatTheTextNamesAsOneIsSupported(String title) {
+		assertThat(supports("CRVN", "Corvane Robotics", title)).isTrue();
+		assertThat(supports("CRVN", null, title)).as("not listed").isFalse();
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "Corvane beats", "The output is {\"ticker\":\"CRVN\"}", "Discover crvn", "$CRVNX rises",
-			"CRVN!" })
-	void anUnknownSymbolThatIsNotNamedAsOneIsNot(String title) {
-		assertThat(supports("CRVN", null, title)).isFalse();
+	@ValueSource(strings = { "Corvane beats", "The output is {\"ticker\":\"CRVN\"}", "Discover crvn", "$CRVNX rises" })
+	void aSymbolThatTheTextDoesNotNameIsNot(String title) {
+		assertThat(supports("CRVN", "Another Company", title)).isFalse();
 	}
 
 	@ParameterizedTest
 	@CsvSource({ "AAPL,Apple Inc.,Apple unveils a watch,true", "AAPL,Apple Inc.,Pineapple harvest,false",
 			"MSFT,Microsoft Corporation,MSFT closes higher,true", "MSFT,Microsoft Corporation,Software news,false",
-			"T,AT&T Inc.,T is a letter,false", "T,AT&T Inc.,AT&T adds customers,true" })
+			"T,AT&T Inc.,T is a letter,false", "T,AT&T Inc.,AT&T adds customers,true",
+			"FDA,Firstday Foods,The FDA rejects a drug,false" })
 	void aKnownSymbolIsSupportedByItsNameToo(String ticker, String name, String title, boolean supported) {
 		assertThat(supports(ticker, name, title)).isEqualTo(supported);
 	}

@@ -95,7 +95,7 @@ class PlanRunsIT {
 			SeenRecord<PlanCreated> created = plans.await((plan) -> plan.articleId() == article);
 			assertThat(created.traceId()).isEqualTo(PlanFixture.TRACE.traceId());
 			assertThat(created.value().model()).isEqualTo("gpt-4o-mini");
-			assertThat(created.value().promptVersion()).isEqualTo("v1");
+			assertThat(created.value().promptVersion()).isEqualTo("v2");
 			assertThat(created.value().tokens()).isEqualTo(1150);
 			assertThat(created.value().costUsd()).isEqualByComparingTo("0.000285");
 			assertThat(signals.await((signal) -> signal.symbol().equals("ZENQ")).value().articleId())
@@ -208,6 +208,40 @@ class PlanRunsIT {
 		assertThat(await(hanging, "failed")).containsEntry("error_class", "timed_out").containsEntry("failures", 3);
 		assertThat(await(silent, "failed")).containsEntry("error_class", "invalid_answer");
 		assertThat(this.database.count("articles where id in (?, ?)", hanging, silent)).isEqualTo(2);
+	}
+
+	@Test
+	void aBrokenModelCostsNoAttemptAndThePlanComesWhenItIsWell() {
+		AtomicInteger asked = new AtomicInteger();
+		model.answer((request) -> (request.prompt().contains("Broken model") && asked.incrementAndGet() <= 4)
+				? ModelAnswer.fails(503) : ModelAnswer.plan(null));
+		long article = PlanFixture.article(this.database, "Broken model", null, null);
+		PlanFixture.enqueue(this.runs, article);
+		Map<String, @Nullable Object> run = await(article, "done");
+		assertThat(run).containsEntry("failures", 0).containsEntry("attempts", 5);
+		assertThat(this.database.count("plans where article_id = ?", article)).isEqualTo(1);
+	}
+
+	@Test
+	void whatTheArticleDoesNotBearOutIsWithheld() {
+		String plan = ((ModelAnswer.Says) ModelAnswer.plan("AAPL")).content()
+			.replace("Better news than expected.", "Better news than expected, worth $999.")
+			.replace("The company announced it itself.", "apple LIFTS its dividend");
+		model.answer(
+				(request) -> request.prompt().contains("Borne out") ? ModelAnswer.says(plan) : ModelAnswer.plan(null));
+		long article = PlanFixture.article(this.database, "Borne out: Apple lifts its dividend", null, null);
+		PlanFixture.enqueue(this.runs, article);
+		await(article, "done");
+		this.web.get()
+			.uri("/api/articles/{id}/plan", article)
+			.exchange()
+			.expectBody()
+			.jsonPath("$.llm_plan.summary")
+			.isEqualTo("Worth a look for a few days.")
+			.jsonPath("$.llm_plan.key_facts[0]")
+			.isEqualTo("Apple lifts its dividend")
+			.jsonPath("$.llm_plan.unverified")
+			.doesNotExist();
 	}
 
 	@Test

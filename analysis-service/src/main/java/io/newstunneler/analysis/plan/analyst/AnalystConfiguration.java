@@ -44,7 +44,7 @@ class AnalystConfiguration {
 		}
 		log.atInfo().addKeyValue("model", properties.model()).log("A language model writes the plans");
 		ModelClient client = new ModelClient(web(builder, properties), json, properties, schema, Clock.systemUTC());
-		return new ModelAnalyst(client, schema, Prompt.load("v1"), properties, circuit(properties.concurrency()),
+		return new ModelAnalyst(client, schema, Prompt.load("v2"), properties, circuit(properties.concurrency()),
 				Clock.systemUTC(), RandomGenerator.getDefault());
 	}
 

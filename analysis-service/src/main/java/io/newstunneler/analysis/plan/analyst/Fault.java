@@ -16,8 +16,11 @@ public enum Fault {
 	/** It asked us to come back later. */
 	RATE_LIMITED(true, false),
 
-	/** It is broken, or the connection broke while it answered. */
-	PROVIDER_ERROR(true, false),
+	/**
+	 * It is broken, or the connection broke while it answered. That is not the article's
+	 * fault and costs it no attempt, but patience ends.
+	 */
+	PROVIDER_ERROR(false, false),
 
 	/** It was never asked, because no connection came about; that costs no attempt. */
 	UNREACHABLE(false, false),

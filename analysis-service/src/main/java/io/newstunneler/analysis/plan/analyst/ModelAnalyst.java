@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 
@@ -48,6 +49,9 @@ final class ModelAnalyst implements Analyst {
 
 	private final AtomicReference<Instant> leftAloneUntil = new AtomicReference<>(Instant.MIN);
 
+	/** Said once, not every two minutes of a night. */
+	private final AtomicBoolean keyIsRefused = new AtomicBoolean();
+
 	ModelAnalyst(ModelClient client, PlanSchema schema, Prompt prompt, LlmProperties properties, CircuitBreaker circuit,
 			InstantSource clock, RandomGenerator random) {
 		this.client = client;
@@ -84,18 +88,19 @@ final class ModelAnalyst implements Analyst {
 						"The model failed too often just now and is left alone for a moment."));
 			}
 			long started = System.nanoTime();
-			return this.client.ask(this.prompt.messages(subject, complaint, marker()))
-				.map((reply) -> judge(reply, System.nanoTime() - started))
+			String marker = marker();
+			return this.client.ask(this.prompt.messages(subject, complaint, marker))
+				.map((reply) -> judge(reply, subject, marker, System.nanoTime() - started))
 				.doOnCancel(this.circuit::releasePermission)
 				.doOnError((ex) -> this.circuit.onError(System.nanoTime() - started, TimeUnit.NANOSECONDS, ex));
 		});
 	}
 
-	private Answer judge(Reply reply, long nanos) {
+	private Answer judge(Reply reply, Subject subject, String marker, long nanos) {
 		Answer answer = switch (reply) {
-			case Reply.Content content -> read(content);
+			case Reply.Content content -> read(content, subject, marker);
 			case Reply.Failure failure ->
-				new Refused(failure.fault(), failure.reason(), failure.retryAfter(), Usage.NONE);
+				new Refused(failure.fault(), failure.reason(), failure.retryAfter(), failure.usage());
 		};
 		if (answer instanceof Refused refused && isProvidersFault(refused.fault())) {
 			this.circuit.onError(nanos, TimeUnit.NANOSECONDS, new IllegalStateException(refused.reason()));
@@ -103,16 +108,29 @@ final class ModelAnalyst implements Analyst {
 		}
 		else {
 			this.circuit.onSuccess(nanos, TimeUnit.NANOSECONDS);
+			this.keyIsRefused.set(false);
 		}
 		return answer;
 	}
 
-	private Answer read(Reply.Content content) {
+	private Answer read(Reply.Content content, Subject subject, String marker) {
+		if (tells(content.text(), subject, marker)) {
+			return new Refused(Fault.INVALID_ANSWER,
+					"the answer repeated instructions or secrets instead of the article", null, content.usage());
+		}
 		return switch (this.schema.read(content.text())) {
 			case PlanSchema.Reading.Valid valid -> new Written(valid.plan(), content.usage());
 			case PlanSchema.Reading.Invalid invalid -> new Refused(Fault.INVALID_ANSWER,
 					abbreviated(PlainText.of(invalid.complaint())), null, content.usage());
 		};
+	}
+
+	/**
+	 * A model that repeats what only we told it has obeyed the article; nothing else that
+	 * it says is to be trusted either.
+	 */
+	private boolean tells(String answer, Subject subject, String marker) {
+		return answer.contains(marker) || this.client.tellsKey(answer) || this.prompt.isRepeatedBy(answer, subject);
 	}
 
 	private void leaveAlone(Refused refused) {
@@ -122,7 +140,7 @@ final class ModelAnalyst implements Analyst {
 		}
 		Instant until = this.clock.instant().plus(pause);
 		this.leftAloneUntil.accumulateAndGet(until, (a, b) -> a.isAfter(b) ? a : b);
-		if (refused.fault() == Fault.KEY_REFUSED) {
+		if (refused.fault() == Fault.KEY_REFUSED && !this.keyIsRefused.getAndSet(true)) {
 			log.atError()
 				.addKeyValue("model", this.author.model())
 				.log("The model refused our key; plans wait, nothing is lost. Correct NEWSTUNNELER_LLM_API_KEY and restart");

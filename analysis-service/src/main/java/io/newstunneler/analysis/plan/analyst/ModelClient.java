@@ -9,6 +9,7 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 
@@ -19,6 +20,7 @@ import reactor.core.publisher.Mono;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.MissingNode;
 
 import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.http.HttpHeaders;
@@ -45,6 +47,13 @@ final class ModelClient {
 	private static final int CHARACTERS_PER_TOKEN = 4;
 
 	private static final int EXCERPT = 200;
+
+	private static final int SHORTEST_KEY = 12;
+
+	/** Above this a count of tokens is an error of the provider's, not a bill. */
+	private static final int MOST_TOKENS = 10_000_000;
+
+	private static final JsonNode NONE = MissingNode.getInstance();
 
 	private final WebClient web;
 
@@ -82,12 +91,19 @@ final class ModelClient {
 			.bodyValue(question(messages))
 			.exchangeToMono((response) -> reply(response, messages))
 			.timeout(this.properties.timeout())
-			.onErrorResume(TimeoutException.class, (_) -> Mono.just(timedOut()))
+			.onErrorResume(TimeoutException.class, (_) -> Mono.just(timedOut(asked(messages))))
 			.onErrorResume(DataBufferLimitException.class,
 					(_) -> Mono.just(new Reply.Failure(Fault.INVALID_ANSWER,
-							"The model's answer was larger than " + ANSWER_LIMIT + " bytes.", null)))
-			.onErrorResume(WebClientException.class, (ex) -> Mono.just(failure(ex)))
-			.onErrorResume(IOException.class, (ex) -> Mono.just(failure(ex)));
+							"The model's answer was larger than " + ANSWER_LIMIT + " bytes.", null,
+							estimate(messages, ANSWER_LIMIT))))
+			.onErrorResume(WebClientException.class, (ex) -> Mono.just(failure(ex, asked(messages))))
+			.onErrorResume(IOException.class, (ex) -> Mono.just(failure(ex, asked(messages))));
+	}
+
+	/** A key of a few letters is a word of the language, or none. */
+	boolean tellsKey(String text) {
+		String key = this.properties.apiKey();
+		return key != null && key.length() >= SHORTEST_KEY && text.contains(key);
 	}
 
 	private void authorise(HttpHeaders headers) {
@@ -116,43 +132,83 @@ final class ModelClient {
 			completion = this.json.readTree(body);
 		}
 		catch (JacksonException ex) {
-			return new Reply.Failure(Fault.INVALID_ANSWER, "The model's answer was not JSON: " + excerpt(body), null);
+			return invalid("The model's answer was not JSON: " + excerpt(body), usage(NONE, messages, body));
+		}
+		JsonNode error = completion.path("error");
+		if (error.isObject() || error.isString()) {
+			return errorInside(error, body);
 		}
 		JsonNode choice = completion.path("choices").path(0);
 		String text = choice.path("message").path("content").asStringOpt().orElse("");
+		Usage usage = usage(completion.path("usage"), messages, text);
+		String end = choice.path("finish_reason").asStringOpt().orElse("");
+		if ("length".equals(end)) {
+			return invalid("The model's answer was cut off in the middle.", usage);
+		}
 		if (text.isBlank()) {
 			String refusal = choice.path("message").path("refusal").asStringOpt().orElse("");
-			return new Reply.Failure(Fault.INVALID_ANSWER, refusal.isBlank() ? "The model's answer was empty."
-					: "The model declined to answer: " + excerpt(refusal), null);
+			String reason = "content_filter".equals(end) ? "The model's answer was filtered out." : refusal.isBlank()
+					? "The model's answer was empty." : "The model declined to answer: " + excerpt(refusal);
+			return invalid(reason, usage);
 		}
-		if ("length".equals(choice.path("finish_reason").asStringOpt().orElse(""))) {
-			return new Reply.Failure(Fault.INVALID_ANSWER, "The model's answer was cut off in the middle.", null);
+		return new Reply.Content(text, usage);
+	}
+
+	/** Some proxies say 200 and put the error inside. */
+	private Reply errorInside(JsonNode error, String body) {
+		String kind = (error.path("type").asString("") + " " + error.path("code").asString(""))
+			.toLowerCase(Locale.ROOT);
+		if (kind.contains("rate_limit") || kind.contains("429") || kind.contains("quota")) {
+			return new Reply.Failure(Fault.RATE_LIMITED, "The model is rate limited: " + excerpt(body), null,
+					Usage.NONE);
 		}
-		return new Reply.Content(text, usage(completion.path("usage"), messages, text));
+		return new Reply.Failure(Fault.PROVIDER_ERROR, "The model failed: " + excerpt(body), null, Usage.NONE);
+	}
+
+	private static Reply invalid(String reason, Usage usage) {
+		return new Reply.Failure(Fault.INVALID_ANSWER, reason, null, usage);
 	}
 
 	/** Providers that do not say are charged by length. */
 	private Usage usage(JsonNode usage, List<Prompt.Message> messages, String text) {
 		int prompt = usage.path("prompt_tokens").asInt(0);
 		int answer = usage.path("completion_tokens").asInt(0);
-		if (prompt <= 0 || answer <= 0) {
-			prompt = messages.stream().mapToInt((message) -> message.content().length()).sum() / CHARACTERS_PER_TOKEN;
+		if (prompt <= 0 || answer < 0 || prompt > MOST_TOKENS || answer > MOST_TOKENS) {
+			prompt = length(messages);
 			answer = text.length() / CHARACTERS_PER_TOKEN;
 		}
 		return new Usage(prompt + answer, this.price.of(prompt, answer));
+	}
+
+	/** What we asked was read, and billed, whether or not an answer reached us. */
+	private Usage asked(List<Prompt.Message> messages) {
+		int prompt = length(messages);
+		return new Usage(prompt, this.price.of(prompt, 0));
+	}
+
+	private Usage estimate(List<Prompt.Message> messages, int answerCharacters) {
+		int prompt = length(messages);
+		int answer = answerCharacters / CHARACTERS_PER_TOKEN;
+		return new Usage(prompt + answer, this.price.of(prompt, answer));
+	}
+
+	private static int length(List<Prompt.Message> messages) {
+		return messages.stream().mapToInt((message) -> message.content().length()).sum() / CHARACTERS_PER_TOKEN;
 	}
 
 	private Reply refusal(HttpStatusCode status, HttpHeaders headers, String body) {
 		Duration pause = retryAfter(headers.getFirst(HttpHeaders.RETRY_AFTER));
 		return switch (status.value()) {
 			// what the provider says about a key may contain the key
-			case 401, 403 -> new Reply.Failure(Fault.KEY_REFUSED, "The model refused our key.", null);
-			case 429 -> new Reply.Failure(Fault.RATE_LIMITED, said("The model is rate limited", status, body), pause);
+			case 401, 403 -> new Reply.Failure(Fault.KEY_REFUSED, "The model refused our key.", null, Usage.NONE);
+			case 429 -> new Reply.Failure(Fault.RATE_LIMITED, said("The model is rate limited", status, body), pause,
+					Usage.NONE);
 			case 408, 409, 425 ->
-				new Reply.Failure(Fault.PROVIDER_ERROR, said("The model failed", status, body), pause);
+				new Reply.Failure(Fault.PROVIDER_ERROR, said("The model failed", status, body), pause, Usage.NONE);
 			default -> status.is5xxServerError()
-					? new Reply.Failure(Fault.PROVIDER_ERROR, said("The model failed", status, body), pause)
-					: new Reply.Failure(Fault.REJECTED, said("The model rejected the request", status, body), null);
+					? new Reply.Failure(Fault.PROVIDER_ERROR, said("The model failed", status, body), pause, Usage.NONE)
+					: new Reply.Failure(Fault.REJECTED, said("The model rejected the request", status, body), null,
+							Usage.NONE);
 		};
 	}
 
@@ -185,21 +241,23 @@ final class ModelClient {
 		return (asked.compareTo(LONGEST_PAUSE) > 0) ? LONGEST_PAUSE : asked;
 	}
 
-	private Reply.Failure timedOut() {
+	private Reply.Failure timedOut(Usage usage) {
 		return new Reply.Failure(Fault.TIMED_OUT,
-				"The model did not answer within " + this.properties.timeout().toMillis() / 1000.0 + " s.", null);
+				"The model did not answer within " + this.properties.timeout().toMillis() / 1000.0 + " s.", null,
+				usage);
 	}
 
-	private Reply.Failure failure(Throwable ex) {
+	private Reply.Failure failure(Throwable ex, Usage asked) {
 		for (Throwable cause = ex; cause != null; cause = cause.getCause()) {
 			if (cause instanceof ReadTimeoutException) {
-				return timedOut();
+				return timedOut(asked);
 			}
 			if (cause instanceof ConnectException || cause instanceof UnknownHostException) {
-				return new Reply.Failure(Fault.UNREACHABLE, "The model could not be reached.", null);
+				return new Reply.Failure(Fault.UNREACHABLE, "The model could not be reached.", null, Usage.NONE);
 			}
 		}
-		return new Reply.Failure(Fault.PROVIDER_ERROR, "The connection to the model broke while it answered.", null);
+		return new Reply.Failure(Fault.PROVIDER_ERROR, "The connection to the model broke while it answered.", null,
+				asked);
 	}
 
 	/**
@@ -222,8 +280,9 @@ final class ModelClient {
 		 * @param fault what kind of failure
 		 * @param reason one sentence for a person
 		 * @param retryAfter how long the provider wants to be left alone
+		 * @param usage what it cost all the same
 		 */
-		record Failure(Fault fault, String reason, @Nullable Duration retryAfter) implements Reply {
+		record Failure(Fault fault, String reason, @Nullable Duration retryAfter, Usage usage) implements Reply {
 		}
 
 	}

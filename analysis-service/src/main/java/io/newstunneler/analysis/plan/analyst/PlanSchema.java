@@ -5,6 +5,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import com.networknt.schema.Error;
@@ -37,6 +39,9 @@ public final class PlanSchema {
 			"minLength", "maxLength", "maxItems");
 
 	private static final int COMPLAINTS = 5;
+
+	private static final Pattern FENCE = Pattern
+		.compile("(?s)\\uFEFF?\\s*(?:```(?:json)?\\s*)?(\\{.*\\})\\s*(?:```\\s*)?");
 
 	/** A plan has three levels and a few kilobytes. */
 	private static final JsonMapper MAPPER = JsonMapper
@@ -81,7 +86,7 @@ public final class PlanSchema {
 		}
 		JsonNode json;
 		try {
-			json = MAPPER.readTree(answer);
+			json = MAPPER.readTree(unwrapped(answer));
 		}
 		catch (JacksonException ex) {
 			return new Reading.Invalid("the answer was not one JSON object: " + ex.getOriginalMessage());
@@ -124,6 +129,12 @@ public final class PlanSchema {
 		ObjectNode json = (ObjectNode) MAPPER.valueToTree(plan);
 		json.remove("unverified");
 		return this.schema.validate(json).stream().map(Error::toString).toList();
+	}
+
+	/** Local models put a byte-order mark or a fence of Markdown around their JSON. */
+	private static String unwrapped(String answer) {
+		Matcher fence = FENCE.matcher(answer);
+		return fence.matches() ? fence.group(1) : answer;
 	}
 
 	/** The name is a plural, so models of lesser discipline send a list. */

@@ -6,8 +6,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -19,13 +21,22 @@ final class Prompt {
 	/** About 3,000 tokens: what the news is stands at the top of an article. */
 	private static final int BODY_LIMIT = 12_000;
 
+	/** So many words in the order of the instructions are no coincidence. */
+	private static final int REPEATED = 8;
+
 	private final String version;
 
 	private final String instructions;
 
+	private final String hash;
+
+	private final Set<String> phrases;
+
 	private Prompt(String version, String instructions) {
 		this.version = version;
 		this.instructions = instructions;
+		this.hash = sha256(instructions);
+		this.phrases = phrases(instructions);
 	}
 
 	/**
@@ -51,7 +62,31 @@ final class Prompt {
 	}
 
 	String hash() {
-		return sha256(this.instructions);
+		return this.hash;
+	}
+
+	/**
+	 * Whether somebody passes our instructions on.
+	 * @param answer what a model wrote
+	 * @param subject the article, which may happen to say the same
+	 * @return {@code true} where a whole phrase of the instructions stands in the answer
+	 */
+	boolean isRepeatedBy(String answer, Subject subject) {
+		Set<String> repeated = phrases(answer);
+		repeated.retainAll(this.phrases);
+		if (!repeated.isEmpty()) {
+			repeated.removeAll(phrases(subject.text()));
+		}
+		return !repeated.isEmpty();
+	}
+
+	private static Set<String> phrases(String text) {
+		List<String> words = Sentences.words(text);
+		Set<String> phrases = new HashSet<>();
+		for (int i = 0; i + REPEATED <= words.size(); i++) {
+			phrases.add(String.join(" ", words.subList(i, i + REPEATED)));
+		}
+		return phrases;
 	}
 
 	/**

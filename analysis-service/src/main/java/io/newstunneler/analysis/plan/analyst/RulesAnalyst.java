@@ -84,8 +84,9 @@ final class RulesAnalyst implements Analyst {
 		String words = switch (leaning.count()) {
 			case 0 -> "the wording leans neither way";
 			case 1 -> "one word leans " + ((leaning.up() > 0) ? "up" : "down");
-			default ->
-				"of " + leaning.count() + " telling words " + leaning.up() + " lean up and " + leaning.down() + " down";
+			default -> (leaning.up() == 0 || leaning.down() == 0)
+					? "all of its telling words lean " + ((leaning.up() > 0) ? "up" : "down")
+					: "its telling words lean both ways";
 		};
 		return "“" + title + "” is " + Playbook.event(reading.catalyst()) + " for " + name + "; " + words
 				+ ", which reads as " + adjective(reading.stance()) + ".";
@@ -103,7 +104,7 @@ final class RulesAnalyst implements Analyst {
 
 	private static String summary(String title, Reading reading) {
 		return closed(title) + " " + Playbook.label(reading.catalyst()) + ", " + adjective(reading.stance())
-				+ " by its wording, confidence " + Math.round(reading.confidence() * 100) + " %.";
+				+ " by its wording.";
 	}
 
 	private static String closed(String title) {

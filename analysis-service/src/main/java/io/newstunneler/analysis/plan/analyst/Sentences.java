@@ -26,7 +26,15 @@ final class Sentences {
 	private Sentences() {
 	}
 
+	/** Sentences that say something: tables and single words are left out. */
 	static List<String> of(String text) {
+		return split(text).stream()
+			.filter((sentence) -> sentence.length() >= SHORTEST && sentence.length() <= LONGEST)
+			.toList();
+	}
+
+	/** All of them, also the shortest and the longest. */
+	static List<String> split(String text) {
 		List<String> sentences = new ArrayList<>();
 		for (String paragraph : text.split("\\n+")) {
 			BreakIterator iterator = BreakIterator.getSentenceInstance(Locale.ENGLISH);
@@ -39,7 +47,7 @@ final class Sentences {
 				}
 				start = end;
 				String stripped = sentence.strip();
-				if (stripped.length() >= SHORTEST && stripped.length() <= LONGEST) {
+				if (!stripped.isEmpty()) {
 					sentences.add(stripped);
 				}
 			}

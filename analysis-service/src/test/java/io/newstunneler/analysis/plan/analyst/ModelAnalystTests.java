@@ -141,6 +141,67 @@ class ModelAnalystTests {
 		assertThat(refused.reason()).contains("Welcome to the hotel's network").doesNotContain("<");
 	}
 
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void halfAnAnswerIsNone(boolean closes) {
+		this.model.answer(closes ? ModelAnswer.breaksOff() : ModelAnswer.stalls());
+		Answer answer = analyst(this.model.baseUrl().toString(), Duration.ofMillis(400)).analyse(SUBJECT, null)
+			.block(Duration.ofSeconds(10));
+		assertThat(answer).isInstanceOfSatisfying(Refused.class, (refused) -> {
+			assertThat(refused.fault()).isEqualTo(closes ? Fault.PROVIDER_ERROR : Fault.TIMED_OUT);
+			assertThat(refused.usage().tokens()).as("what was read is billed").isPositive();
+		});
+	}
+
+	@Test
+	void anErrorInsideAnAnswerIsAnError() {
+		this.model.answer(new ModelAnswer.Fails(200, Map.of(),
+				"{\"error\":{\"type\":\"rate_limit_exceeded\",\"message\":\"slow down\"}}"));
+		assertThat(refused().fault()).isEqualTo(Fault.RATE_LIMITED);
+		this.model.answer(new ModelAnswer.Fails(200, Map.of(), "{\"error\":\"overloaded\"}"));
+		assertThat(refused().fault()).isEqualTo(Fault.PROVIDER_ERROR);
+	}
+
+	@Test
+	void anAnswerThatWasCutOffOrFilteredIsNoPlanAndIsPaidFor() {
+		for (String end : new String[] { "length", "content_filter" }) {
+			this.model.answer(new ModelAnswer.Fails(200, Map.of(), """
+					{"choices": [{"message": {"content": null}, "finish_reason": "%s"}],
+					"usage": {"prompt_tokens": 70, "completion_tokens": 7}}""".formatted(end)));
+			Refused refused = refused();
+			assertThat(refused.fault()).isEqualTo(Fault.INVALID_ANSWER);
+			assertThat(refused.usage().tokens()).isEqualTo(77);
+		}
+	}
+
+	@Test
+	void whereTheProviderDoesNotCountTokensTheyAreEstimated() {
+		ModelAnswer.Says plan = (ModelAnswer.Says) ModelAnswer.plan(null);
+		this.model.answer(new ModelAnswer.Says(plan.content(), 0, 0));
+		assertThat(ask(null)).isInstanceOf(Written.class);
+		assertThat(ask(null).usage().tokens()).isGreaterThan(100);
+	}
+
+	@Test
+	void aModelThatPassesOnWhatOnlyWeToldItIsNotBelieved() {
+		ModelAnswer.Says plan = (ModelAnswer.Says) ModelAnswer.plan(null);
+		String said = "The news is better than what was expected of the company.";
+		for (int i = 0; i < 3; i++) {
+			int leak = i;
+			this.model.answer((request) -> {
+				String system = request.body().at("/messages/0/content").stringValue();
+				String user = request.body().at("/messages/1/content").stringValue();
+				String told = switch (leak) {
+					case 0 -> system.lines().skip(3).findFirst().orElseThrow().replace("\"", "'");
+					case 1 -> user.substring(user.indexOf("Marker ") + 7, user.indexOf('\n'));
+					default -> KEY;
+				};
+				return ModelAnswer.says(plan.content().replace(said, "Here it is: " + told));
+			});
+			assertThat(refused().reason()).contains("repeated instructions");
+		}
+	}
+
 	@Test
 	void nobodyThereCostsNoAttempt() {
 		ModelAnalyst nobody = analyst("http://127.0.0.1:1/v1", Duration.ofSeconds(9));

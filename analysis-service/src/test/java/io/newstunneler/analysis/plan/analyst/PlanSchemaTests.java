@@ -53,6 +53,14 @@ class PlanSchemaTests {
 	}
 
 	@Test
+	void whatLocalModelsPutAroundTheirJsonIsTakenOff() {
+		assertThat(valid("\uFEFF" + GOOD)).isEqualTo(valid(GOOD));
+		assertThat(valid("```json\n" + GOOD + "\n```\n")).isEqualTo(valid(GOOD));
+		assertThat(this.schema.read("Here it is: " + GOOD)).isInstanceOf(Reading.Invalid.class);
+		assertThat(this.schema.read(GOOD + GOOD)).isInstanceOf(Reading.Invalid.class);
+	}
+
+	@Test
 	void aListOfInvalidationsIsJoined() {
 		Plan plan = valid(GOOD.replace("\"Close below\"", "[\"Close below\", \"News\"]"));
 		assertThat(plan.suggestedSetups().getFirst().invalidations()).isEqualTo("Close below; News");

@@ -1,5 +1,6 @@
 package io.newstunneler.testsupport.model;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,6 +82,31 @@ public sealed interface ModelAnswer {
 	}
 
 	/**
+	 * The beginning of an answer and then nothing, with the connection left open.
+	 * @return the answer
+	 */
+	static ModelAnswer stalls() {
+		return new BreaksOff(false);
+	}
+
+	/**
+	 * The beginning of an answer and then the end of the connection.
+	 * @return the answer
+	 */
+	static ModelAnswer breaksOff() {
+		return new BreaksOff(true);
+	}
+
+	/**
+	 * An answer that takes its time.
+	 * @param delay how long
+	 * @return the answer
+	 */
+	default ModelAnswer after(Duration delay) {
+		return new Late(this, delay);
+	}
+
+	/**
 	 * A completion.
 	 *
 	 * @param content content of the assistant's message
@@ -104,6 +130,23 @@ public sealed interface ModelAnswer {
 	 * No answer.
 	 */
 	record Hangs() implements ModelAnswer {
+	}
+
+	/**
+	 * Half an answer.
+	 *
+	 * @param closes whether the connection ends then, or stays open in silence
+	 */
+	record BreaksOff(boolean closes) implements ModelAnswer {
+	}
+
+	/**
+	 * An answer that comes later.
+	 *
+	 * @param answer the answer
+	 * @param delay how much later
+	 */
+	record Late(ModelAnswer answer, Duration delay) implements ModelAnswer {
 	}
 
 }

@@ -1,6 +1,7 @@
 package io.newstunneler.testsupport.model;
 
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -9,7 +10,10 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
@@ -96,15 +100,37 @@ public final class ModelStub implements AutoCloseable {
 			JsonNode json = JSON.readTree(body);
 			ModelRequest asked = new ModelRequest(json, request.requestHeaders().get("Authorization"), Instant.now());
 			this.requests.add(asked);
-			return switch (this.behaviour.apply(asked)) {
-				case ModelAnswer.Says says -> json(response, 200, completion(asked, says));
-				case ModelAnswer.Fails fails -> {
-					fails.headers().forEach(response::header);
-					yield json(response, fails.status(), fails.body());
-				}
-				case ModelAnswer.Hangs _ -> Mono.never();
-			};
+			return answer(asked, this.behaviour.apply(asked), response);
 		});
+	}
+
+	private Mono<Void> answer(ModelRequest asked, ModelAnswer answer, HttpServerResponse response) {
+		return switch (answer) {
+			case ModelAnswer.Says says -> json(response, 200, completion(asked, says));
+			case ModelAnswer.Fails fails -> {
+				fails.headers().forEach(response::header);
+				yield json(response, fails.status(), fails.body());
+			}
+			case ModelAnswer.Hangs _ -> Mono.never();
+			case ModelAnswer.Late late ->
+				Mono.delay(late.delay()).then(Mono.defer(() -> answer(asked, late.answer(), response)));
+			case ModelAnswer.BreaksOff half -> breakOff(half, response);
+		};
+	}
+
+	private static Mono<Void> breakOff(ModelAnswer.BreaksOff half, HttpServerResponse response) {
+		response.status(200).header("Content-Type", "application/json").header("Content-Length", "100000");
+		Flux<ByteBuf> beginning = Flux
+			.just(Unpooled.copiedBuffer("{\"choices\": [{\"message\": {\"content\": \"{", StandardCharsets.UTF_8))
+			.concatWith(Mono.never());
+		Mono<Void> sent = response.send(beginning, (_) -> true).then();
+		if (!half.closes()) {
+			return sent;
+		}
+		Mono<Void> closing = Mono.delay(Duration.ofMillis(50))
+			.doOnNext((_) -> response.withConnection((connection) -> connection.channel().close()))
+			.then();
+		return Mono.firstWithSignal(sent, closing);
 	}
 
 	private String completion(ModelRequest request, ModelAnswer.Says says) {
