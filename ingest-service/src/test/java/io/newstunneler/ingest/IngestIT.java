@@ -216,6 +216,99 @@ class IngestIT {
 	}
 
 	@Test
+	void aSourceSaysHowItIsPolledAndWhy() {
+		Answer feed = Answer.feed(FeedFormat.RSS, "Facts", FeedItem.quiet("facts", 3, MORNING))
+			.withHeader("Cache-Control", "max-age=7200");
+		long id = add(this.server.serve("/facts.xml", feed).toString(), "Facts");
+		this.ingested.awaitCount(3);
+		pollNow(id);
+		pollNow(id);
+		await(() -> source(id).jsonPath("$.unchanged_polls").value((Integer polls) -> assertThat(polls).isPositive()));
+		source(id).jsonPath("$.asked.server_sec")
+			.isEqualTo(7200)
+			.jsonPath("$.next_poll_reason")
+			.isEqualTo("Its server says that its answer stays fresh until then.")
+			.jsonPath("$.next_poll_at")
+			.value((String next) -> assertThat(Instant.parse(next)).isAfter(Instant.now().plusSeconds(7000)))
+			.jsonPath("$.bytes_saved")
+			.value((Integer saved) -> assertThat(saved).isGreaterThanOrEqualTo(feed.body().length));
+		this.web.get()
+			.uri("/api/sources/{id}/polls", id)
+			.exchange()
+			.expectStatus()
+			.isOk()
+			.expectBody()
+			.jsonPath("$.length()")
+			.isEqualTo(2)
+			.jsonPath("$[0].outcome")
+			.isEqualTo("not_modified")
+			.jsonPath("$[1].outcome")
+			.isEqualTo("fetched")
+			.jsonPath("$[1].ingested")
+			.isEqualTo(3)
+			.jsonPath("$[1].bytes")
+			.isEqualTo(feed.body().length)
+			.jsonPath("$[1].trace_id")
+			.value((String trace) -> assertThat(trace).hasSize(32));
+	}
+
+	@Test
+	void robotsTxtIsObeyedUntilAPersonSaysOtherwise() {
+		this.server.serve("/robots.txt", Answer.of("text/plain", "User-agent: *\nDisallow: /closed"));
+		URI feed = this.server.serve("/closed.xml",
+				Answer.feed(FeedFormat.RSS, "Closed", FeedItem.quiet("closed", 1, MORNING)));
+		long id = add(feed.toString(), "Closed");
+		await(() -> source(id).jsonPath("$.last_error")
+			.value((String error) -> assertThat(error).contains("robots.txt")));
+		assertThat(this.server.served("/closed.xml")).isEmpty();
+		change(id, Map.of("obey_robots", false));
+		this.ingested.awaitCount(1);
+	}
+
+	@Test
+	void headersOfAPersonGoToTheServerAndAreShownNowhere() {
+		URI feed = this.server.serve("/keyed.xml",
+				Answer.feed(FeedFormat.RSS, "Keyed", FeedItem.quiet("keyed", 1, MORNING)));
+		long id = add(feed.toString(), "Keyed");
+		this.ingested.awaitCount(1);
+		change(id, Map.of("headers", Map.of("X-Key", "sesame")));
+		pollNow(id);
+		await(() -> assertThat(this.server.served("/keyed.xml").getLast().header("X-Key")).isEqualTo("sesame"));
+		source(id).jsonPath("$.headers[0]")
+			.isEqualTo("X-Key")
+			.jsonPath("$")
+			.value((Object all) -> assertThat(all.toString()).doesNotContain("sesame"));
+	}
+
+	@Test
+	void rulesOfAPersonKeepEntriesOutAndLetThemInAgain() {
+		this.server.serve("/ruled.xml", Answer.status(503));
+		long id = add(this.server.url("/ruled.xml").toString(), "Ruled");
+		change(id, Map.of("rules", List.of(Map.of("action", "keep", "field", "title", "words", "day 3"))));
+		this.server.serve("/ruled.xml", Answer.feed(FeedFormat.RSS, "Ruled", FeedItem.quiet("ruled", 10, MORNING)));
+		pollNow(id);
+		assertThat(this.ingested.awaitCount(1).getFirst().value().title()).endsWith("day 3");
+		change(id, Map.of("rules", List.of()));
+		pollNow(id);
+		this.ingested.awaitCount(10);
+	}
+
+	@Test
+	void aSourceThatIsQuietFarBeyondItsHabitIsReportedAndItsReturnToo() {
+		Instant longAgo = Instant.now().minus(Duration.ofDays(60));
+		this.server.serve("/silent.xml", (count) -> Answer.feed(FeedFormat.RSS, "Silent",
+				FeedItem.quiet("silent-" + count, 10, (count == 0) ? longAgo : Instant.now())));
+		try (Seen<SourceHealthChanged> health = this.probe.fromNow(SourceHealthChanged.class)) {
+			long id = add(this.server.url("/silent.xml").toString(), "Silent");
+			assertThat(health.await((fact) -> fact.sourceId() == id).value())
+				.satisfies((fact) -> assertThat(fact.health()).isEqualTo(Health.SILENT))
+				.satisfies((fact) -> assertThat(fact.reason()).contains("nothing new"));
+			pollNow(id);
+			health.await((fact) -> fact.sourceId() == id && fact.health() == Health.HEALTHY);
+		}
+	}
+
+	@Test
 	void aSourceThatComesBackDoesNotBringItsArticlesTwice() {
 		URI feed = this.server.serve("/again.xml",
 				Answer.feed(FeedFormat.RSS, "Again", FeedItem.quiet("again", 4, MORNING)));
@@ -246,6 +339,10 @@ class IngestIT {
 			.returnResult()
 			.getResponseBody();
 		return ((Number) source.get("id")).longValue();
+	}
+
+	private void change(long id, Map<String, Object> change) {
+		this.web.patch().uri("/api/sources/{id}", id).bodyValue(change).exchange().expectStatus().isOk();
 	}
 
 	private void pollNow(long id) {

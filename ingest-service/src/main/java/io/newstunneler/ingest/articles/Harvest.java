@@ -39,6 +39,20 @@ public final class Harvest {
 	}
 
 	/**
+	 * How many articles are new.
+	 */
+	public int ingested() {
+		return this.fresh.size();
+	}
+
+	/**
+	 * How many articles changed in a way that a reader would notice.
+	 */
+	public int revised() {
+		return (int) this.changed.stream().filter((each) -> !each.fields().isEmpty()).count();
+	}
+
+	/**
 	 * A new article.
 	 */
 	record Fresh(Fingerprint print, Article article) {

@@ -1,5 +1,6 @@
 package io.newstunneler.ingest.fetching;
 
+import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -26,8 +27,7 @@ class AddressRules {
 	private static final List<Network> SPECIAL_V6 = networks("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20");
 
 	/** IPv6 addresses whose last 32 bits are the IPv4 address that is really meant. */
-	private static final List<Network> ENDS_IN_V4 = networks("::/96", "::ffff:0:0:0/96", "64:ff9b::/96",
-			"64:ff9b:1::/48");
+	private static final List<Network> ENDS_IN_V4 = networks("::/96", "::ffff:0:0:0/96", "64:ff9b::/96");
 
 	private static final Network MAPPED = new Network(
 			new byte[] { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, (byte) 0xFF, (byte) 0xFF, 0, 0, 0, 0 }, 96);
@@ -43,11 +43,43 @@ class AddressRules {
 	}
 
 	boolean permits(byte[] address, int port) {
-		byte[] meant = meant(address);
-		if (this.allowed.stream().anyMatch((network) -> network.contains(meant) || network.contains(address))) {
+		if (allows(address)) {
 			return true;
 		}
-		return isPublic(meant) && WEB_PORTS.contains(port);
+		byte[] meant = meant(address);
+		return isPublic(meant) && !tunnelsInside(meant) && WEB_PORTS.contains(port);
+	}
+
+	/**
+	 * Whether an address is in a network that the operator allows by name.
+	 */
+	boolean allows(byte[] address) {
+		byte[] meant = meant(address);
+		return this.allowed.stream().anyMatch((network) -> network.contains(meant) || network.contains(address));
+	}
+
+	/**
+	 * The same for a host that may be a name, which is not looked up.
+	 */
+	boolean allowsLiteral(String host) {
+		if (this.allowed.isEmpty() || host.isEmpty() || "[.0123456789".indexOf(host.charAt(0)) < 0) {
+			return false;
+		}
+		try {
+			return allows(InetAddress.ofLiteral(host).getAddress());
+		}
+		catch (IllegalArgumentException ex) {
+			return false;
+		}
+	}
+
+	/**
+	 * Whether an address of the public IPv6 internet ends, by ISATAP (RFC 5214), in an
+	 * IPv4 address that is none of the public one.
+	 */
+	private static boolean tunnelsInside(byte[] address) {
+		return address.length == 16 && (address[8] & 0xFD) == 0 && address[9] == 0 && address[10] == 0x5E
+				&& address[11] == (byte) 0xFE && !isPublic(Arrays.copyOfRange(address, 12, 16));
 	}
 
 	private static boolean isPublic(byte[] address) {

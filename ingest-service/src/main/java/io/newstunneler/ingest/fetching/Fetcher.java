@@ -8,15 +8,18 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
 
 import javax.net.ssl.SSLException;
 
@@ -26,22 +29,27 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.timeout.ReadTimeoutException;
+import io.netty.util.AttributeKey;
 import io.newstunneler.ingest.fetching.FetchOutcome.Busy;
 import io.newstunneler.ingest.fetching.FetchOutcome.Failed;
 import io.newstunneler.ingest.fetching.FetchOutcome.Fetched;
 import io.newstunneler.ingest.fetching.FetchOutcome.Gone;
 import io.newstunneler.ingest.fetching.FetchOutcome.NotModified;
 import io.newstunneler.ingest.fetching.FetchOutcome.Refused;
+import io.newstunneler.ingest.fetching.FetchRequest.Secrets;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Mono;
 import reactor.netty.Connection;
 import reactor.netty.ConnectionObserver;
+import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.client.HttpClient;
+import reactor.netty.http.client.HttpClientForm;
 import reactor.netty.http.client.HttpClientResponse;
 import reactor.netty.http.client.PrematureCloseException;
 import reactor.netty.resources.ConnectionProvider;
 
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
@@ -52,6 +60,8 @@ import org.springframework.stereotype.Component;
 @Component
 public class Fetcher {
 
+	static final String TOO_LARGE = "The document is larger than is read; what we had is kept.";
+
 	private static final int MAX_REDIRECTS = 5;
 
 	/** What a server may put into the body of an answer that is not a document. */
@@ -60,40 +70,71 @@ public class Fetcher {
 	/** Longer ones are somebody's mistake, and would be sent with each request. */
 	private static final int MAX_VALIDATOR = 500;
 
-	private static final Duration MAX_RETRY_AFTER = Duration.ofHours(24);
+	/**
+	 * All headers of an answer together. A single cookie may be larger, since it is
+	 * thrown away.
+	 */
+	private static final int MAX_HEADERS = 65_536;
 
-	private static final Duration TIME_TO_FIRST_BYTE = Duration.ofSeconds(15);
+	private static final int MAX_HEADERS_WITH_COOKIES = 1_200_000;
+
+	private static final Duration TIME_TO_HEADERS = Duration.ofSeconds(10);
+
+	private static final AttributeKey<Future<?>> HEADERS_DUE = AttributeKey.valueOf(Fetcher.class, "headers-due");
 
 	private static final String ACCEPT = "application/rss+xml, application/atom+xml, application/feed+json, "
 			+ "application/rdf+xml, application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.5";
 
-	private final HttpClient client;
+	private final HttpClient plain;
+
+	private final HttpClient secure;
 
 	private final FetchProperties properties;
 
+	private final AddressGuard guard;
+
 	private final Clock clock = Clock.systemUTC();
 
+	@Autowired
 	Fetcher(FetchProperties properties) {
+		this(properties, (client) -> client);
+	}
+
+	/**
+	 * A fetcher whose client a test may teach names or certificates.
+	 */
+	Fetcher(FetchProperties properties, UnaryOperator<HttpClient> lesson) {
 		this.properties = properties;
 		AddressGuard guard = new AddressGuard(new AddressRules(properties.allowedNetworks()));
+		this.guard = guard;
+		// How many go to one host at once is not for the pool to say.
 		ConnectionProvider connections = ConnectionProvider.builder("feeds")
-			.maxConnections(64)
+			.maxConnections(1_000)
 			.pendingAcquireMaxCount(-1)
 			.pendingAcquireTimeout(properties.deadline())
 			.maxIdleTime(Duration.ofSeconds(15))
 			.build();
-		this.client = HttpClient.create(connections)
+		HttpClient client = HttpClient.create(connections)
 			.followRedirect(false)
 			.keepAlive(true)
-			.responseTimeout(TIME_TO_FIRST_BYTE)
+			.responseTimeout(TIME_TO_HEADERS)
 			.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 10_000)
-			.httpResponseDecoder((decoder) -> decoder.maxHeaderSize(65_536).maxInitialLineLength(8_192))
+			.httpResponseDecoder(
+					(decoder) -> decoder.maxHeaderSize(MAX_HEADERS_WITH_COOKIES).maxInitialLineLength(8_192))
 			.doOnChannelInit((ConnectionObserver _, Channel channel, @Nullable SocketAddress _) -> channel.pipeline()
 				.addFirst("address-guard", guard))
-			.headers((headers) -> headers
-				.set(HttpHeaderNames.USER_AGENT, "NewsTunneler/1.0 (+" + properties.contact() + ")")
+			.doOnRequest((_, connection) -> expectHeaders(connection.channel()))
+			.doOnResponse((_, connection) -> headersCame(connection.channel()))
+			.headers((headers) -> headers.set(HttpHeaderNames.USER_AGENT, userAgent(properties.contact()))
 				.set(HttpHeaderNames.ACCEPT, ACCEPT)
-				.set(HttpHeaderNames.ACCEPT_ENCODING, "gzip, deflate"));
+				.set(HttpHeaderNames.ACCEPT_ENCODING, "gzip, deflate, br"));
+		this.plain = lesson.apply(client);
+		this.secure = this.plain.protocol(HttpProtocol.H2, HttpProtocol.HTTP11)
+			.http2Settings((settings) -> settings.maxHeaderListSize(MAX_HEADERS));
+	}
+
+	private static String userAgent(String contact) {
+		return "NewsTunneler/1.0 (+" + contact + ")";
 	}
 
 	/**
@@ -102,8 +143,78 @@ public class Fetcher {
 	 * @return how it ended; an error only where we are at fault
 	 */
 	public Mono<FetchOutcome> fetch(FetchRequest request) {
-		return hop(new Hop(request, request.address(), 0, true)).timeout(this.properties.deadline())
-			.onErrorResume(Fetcher::outcomeOf);
+		return fetch(request, this.properties.maxBytes(), this.properties.deadline());
+	}
+
+	/**
+	 * Fetches a document that has no reason to be large or slow.
+	 * @param request what to fetch
+	 * @param maxBytes the largest document that is read
+	 * @param deadline all the time that it may take
+	 * @return how it ended; an error only where we are at fault
+	 */
+	public Mono<FetchOutcome> fetch(FetchRequest request, int maxBytes, Duration deadline) {
+		return hop(new Hop(request, request.address(), 0, true, maxBytes)).timeout(deadline)
+			.onErrorResume((error) -> outcomeOf(Exceptions.unwrap(error)));
+	}
+
+	/**
+	 * Whether a server is in a network that the operator allows by name, as far as can be
+	 * told without asking for it.
+	 * @param address an address with a host
+	 */
+	public boolean isNear(URI address) {
+		return this.guard.isNear(address.getHost());
+	}
+
+	/**
+	 * Sends a form, within the same limits; redirects are not followed.
+	 * @param address where to
+	 * @param form names and values
+	 * @return status and, in its first characters, what the server said
+	 */
+	public Mono<Posted> post(URI address, Map<String, String> form) {
+		String refusal = refusal(address);
+		if (refusal != null) {
+			return Mono.just(new Posted(0, refusal));
+		}
+		return client(address).post()
+			.uri(address)
+			.sendForm((_, sent) -> form(sent, form))
+			.responseConnection((response, connection) -> body(response.responseHeaders(), connection, MAX_OTHER_BODY)
+				.onErrorReturn(new byte[0])
+				.map((body) -> new Posted(response.status().code(), new String(body, StandardCharsets.UTF_8))))
+			.single()
+			.timeout(this.properties.deadline())
+			.onErrorResume((error) -> outcomeOf(Exceptions.unwrap(error)).map((outcome) -> new Posted(0,
+					(outcome instanceof Failed failed) ? failed.reason() : ((Refused) outcome).reason())));
+	}
+
+	private static void form(HttpClientForm sent, Map<String, String> form) {
+		sent.multipart(false);
+		form.forEach(sent::attr);
+	}
+
+	/**
+	 * One byte of a header in each five seconds keeps a read time-out quiet for ever.
+	 */
+	private static void expectHeaders(Channel channel) {
+		Future<?> due = channel.eventLoop()
+			.schedule(() -> channel.pipeline().fireExceptionCaught(ReadTimeoutException.INSTANCE),
+					TIME_TO_HEADERS.toMillis(), TimeUnit.MILLISECONDS);
+		headersCame(channel);
+		channel.attr(HEADERS_DUE).set(due);
+	}
+
+	private static void headersCame(Channel channel) {
+		Future<?> due = channel.attr(HEADERS_DUE).getAndSet(null);
+		if (due != null) {
+			due.cancel(false);
+		}
+	}
+
+	private HttpClient client(URI address) {
+		return "https".equalsIgnoreCase(address.getScheme()) ? this.secure : this.plain;
 	}
 
 	private Mono<FetchOutcome> hop(Hop hop) {
@@ -111,7 +222,7 @@ public class Fetcher {
 		if (refusal != null) {
 			return Mono.just(new Refused(refusal));
 		}
-		return this.client.headers((headers) -> conditions(headers, hop))
+		return client(hop.address()).headers((headers) -> conditions(headers, hop))
 			.get()
 			.uri(hop.address())
 			.responseConnection((response, connection) -> answer(hop, response, connection))
@@ -138,32 +249,65 @@ public class Fetcher {
 		if (request.lastModified() != null) {
 			headers.set(HttpHeaderNames.IF_MODIFIED_SINCE, request.lastModified());
 		}
-		if (request.credentials() != null && hop.isAtOrigin()) {
-			String credentials = request.credentials().username() + ":" + request.credentials().password();
+		Secrets secrets = request.secrets();
+		if (secrets == null || !isSameServer(secrets.origin(), hop.address())) {
+			return;
+		}
+		secrets.headers().forEach(headers::set);
+		if (secrets.credentials() != null) {
+			String credentials = secrets.credentials().username() + ":" + secrets.credentials().password();
 			headers.set(HttpHeaderNames.AUTHORIZATION,
 					"Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8)));
 		}
 	}
 
+	private static boolean isSameServer(URI one, URI other) {
+		return one.getScheme().equalsIgnoreCase(other.getScheme()) && one.getHost().equalsIgnoreCase(other.getHost())
+				&& port(one) == port(other);
+	}
+
+	private static int port(URI address) {
+		return (address.getPort() >= 0) ? address.getPort() : "https".equalsIgnoreCase(address.getScheme()) ? 443 : 80;
+	}
+
 	private Mono<Answer> answer(Hop hop, HttpClientResponse response, Connection connection) {
 		int status = response.status().code();
 		HttpHeaders headers = response.responseHeaders();
-		if (status == 200) {
-			return body(headers, connection, this.properties.maxBytes())
-				.map((body) -> new Final(fetched(hop, headers, body)));
+		if (size(headers) > MAX_HEADERS) {
+			connection.channel().close();
+			return Mono.just(new Final(new Failed(status, "The server's answer has more headers than are read.")));
 		}
+		if (status == 200) {
+			return body(headers, connection, hop.maxBytes()).map((body) -> new Final(fetched(hop, headers, body)));
+		}
+		Instant now = Instant.now(this.clock);
 		Answer answer = switch (status) {
 			case 301, 302, 303, 307, 308 -> redirect(hop, status, headers);
-			case 304 -> new Final(new NotModified(hop.movedTo()));
+			case 304 -> new Final(new NotModified(hop.movedTo(), Freshness.of(headers, now)));
 			case 410 -> new Final(new Gone());
-			case 429 -> new Final(new Busy("The server says that it is asked too often.", retryAfter(headers)));
-			case 503 -> new Final(new Busy("The server says that it is busy.", retryAfter(headers)));
-			case 401, 403 -> new Final(new Failed(
+			case 429 -> new Final(new Busy(status, "The server says that it is asked too often (429).",
+					Freshness.retryAfter(headers, now)));
+			case 503 -> new Final(
+					new Busy(status, "The server says that it is busy (503).", Freshness.retryAfter(headers, now)));
+			case 401, 403 -> new Final(new Failed(status,
 					"The server does not let us read the feed (" + status + "). Check whether it needs credentials."));
-			case 404 -> new Final(new Failed("There is no feed at this address (404). Check the address."));
-			default -> new Final(new Failed("The server answered with status " + status + "."));
+			case 404 -> new Final(new Failed(status, "There is no feed at this address (404). Check the address."));
+			default -> new Final(new Failed(status, "The server answered with status " + status + "."));
 		};
 		return body(headers, connection, MAX_OTHER_BODY).onErrorComplete().then(Mono.just(answer));
+	}
+
+	/**
+	 * Characters of all headers but cookies, which are thrown away.
+	 */
+	private static int size(HttpHeaders headers) {
+		int size = 0;
+		for (Map.Entry<String, String> header : headers) {
+			if (!HttpHeaderNames.SET_COOKIE.contentEqualsIgnoreCase(header.getKey())) {
+				size += header.getKey().length() + header.getValue().length();
+			}
+		}
+		return size;
 	}
 
 	/**
@@ -190,20 +334,12 @@ public class Fetcher {
 	}
 
 	private FetchOutcome fetched(Hop hop, HttpHeaders headers, byte[] body) {
-		try {
-			byte[] document = Inflating.inflate(body, headers.get(HttpHeaderNames.CONTENT_ENCODING),
-					this.properties.maxBytes());
-			CharSequence charset = HttpUtil.getCharsetAsSequence(headers.get(HttpHeaderNames.CONTENT_TYPE, ""));
-			return new Fetched(document, (charset != null) ? charset.toString() : null, hop.address(), hop.movedTo(),
-					validator(headers.get(HttpHeaderNames.ETAG)),
-					validator(headers.get(HttpHeaderNames.LAST_MODIFIED)));
-		}
-		catch (Inflating.TooLargeException ex) {
-			return tooLarge();
-		}
-		catch (IOException ex) {
-			return new Failed("The server's answer could not be decompressed.");
-		}
+		String contentType = headers.get(HttpHeaderNames.CONTENT_TYPE, "");
+		CharSequence charset = HttpUtil.getCharsetAsSequence(contentType);
+		return new Fetched(new Body(body, headers.get(HttpHeaderNames.CONTENT_ENCODING), hop.maxBytes()), contentType,
+				(charset != null) ? charset.toString() : null, hop.address(), hop.movedTo(),
+				validator(headers.get(HttpHeaderNames.ETAG)), validator(headers.get(HttpHeaderNames.LAST_MODIFIED)),
+				Freshness.of(headers, Instant.now(this.clock)), Links.of(headers.getAll("Link")));
 	}
 
 	private static @Nullable String validator(@Nullable String value) {
@@ -213,10 +349,10 @@ public class Fetcher {
 	private static Answer redirect(Hop hop, int status, HttpHeaders headers) {
 		String location = headers.get(HttpHeaderNames.LOCATION);
 		if (location == null || location.isBlank()) {
-			return new Final(new Failed("The server redirects to nowhere."));
+			return new Final(new Failed(status, "The server redirects to nowhere."));
 		}
 		if (hop.redirects() == MAX_REDIRECTS) {
-			return new Final(new Failed("The server redirects more than " + MAX_REDIRECTS + " times."));
+			return new Final(new Failed(status, "The server redirects more than " + MAX_REDIRECTS + " times."));
 		}
 		try {
 			URI next = hop.address().resolve(new URI(location.strip().replace(" ", "%20")));
@@ -224,36 +360,14 @@ public class Fetcher {
 				return new Final(new Refused("The server redirects to an address with credentials in it."));
 			}
 			boolean permanent = hop.permanent() && (status == 301 || status == 308);
-			return new Redirect(new Hop(hop.request(), next, hop.redirects() + 1, permanent));
+			return new Redirect(new Hop(hop.request(), next, hop.redirects() + 1, permanent, hop.maxBytes()));
 		}
 		catch (URISyntaxException | IllegalArgumentException ex) {
-			return new Final(new Failed("The server redirects to something that is not an address."));
+			return new Final(new Failed(status, "The server redirects to something that is not an address."));
 		}
 	}
 
-	private @Nullable Duration retryAfter(HttpHeaders headers) {
-		String value = headers.get(HttpHeaderNames.RETRY_AFTER);
-		if (value == null || value.isBlank()) {
-			return null;
-		}
-		try {
-			String text = value.strip();
-			Duration wait = text.chars().allMatch(Character::isDigit)
-					? Duration.ofSeconds((text.length() > 9) ? Integer.MAX_VALUE : Long.parseLong(text))
-					: Duration.between(Instant.now(this.clock),
-							ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME));
-			if (wait.isNegative() || wait.isZero()) {
-				return null;
-			}
-			return (wait.compareTo(MAX_RETRY_AFTER) > 0) ? MAX_RETRY_AFTER : wait;
-		}
-		catch (DateTimeException ex) {
-			return null;
-		}
-	}
-
-	private static Mono<FetchOutcome> outcomeOf(Throwable error) {
-		Throwable cause = Exceptions.unwrap(error);
+	private static Mono<FetchOutcome> outcomeOf(Throwable cause) {
 		return switch (cause) {
 			case AddressGuard.AddressRefusedException _ -> Mono.just(
 					new Refused("The address is in a private or reserved network, or on a port that is not the web's. "
@@ -263,17 +377,36 @@ public class Fetcher {
 			case ReadTimeoutException _ -> Mono.just(new Failed("The server did not answer in time."));
 			case UnknownHostException _ -> Mono.just(new Failed("The server's name is not known. Check the address."));
 			case ConnectException _ -> Mono.just(new Failed("The server cannot be reached."));
-			case SSLException _ -> Mono.just(new Failed("No secure connection could be made: the server's certificate "
-					+ "or protocol is not acceptable."));
+			case SSLException _ -> Mono.just(new Failed(insecure(cause)));
 			case PrematureCloseException _ -> Mono.just(new Failed("The server hung up in the middle of its answer."));
 			case IOException _ -> Mono.just(new Failed("The connection to the server broke."));
 			case IllegalArgumentException _ -> Mono.just(new Failed("The server's answer is not proper HTTP."));
-			default -> Mono.error(error);
+			default -> Mono.error(cause);
 		};
 	}
 
+	private static String insecure(Throwable error) {
+		String reason = "the server's certificate or protocol is not acceptable";
+		for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+			String message = String.valueOf(cause.getMessage());
+			if (cause instanceof CertificateExpiredException || cause instanceof CertificateNotYetValidException) {
+				reason = "the server's certificate has expired or is not valid yet";
+			}
+			else if (message.contains("unable to find valid certification path")) {
+				reason = "nobody whom we trust vouches for the server's certificate";
+			}
+			else if (message.contains("No name matching") || message.contains("No subject alternative")) {
+				reason = "the server's certificate is for another name";
+			}
+			else if (message.contains("protocol_version") || message.contains("handshake_failure")) {
+				reason = "the server only speaks protocols that are no longer secure";
+			}
+		}
+		return "No secure connection could be made: " + reason + ".";
+	}
+
 	private static Failed tooLarge() {
-		return new Failed("The document is larger than is read; what we had is kept.");
+		return new Failed(TOO_LARGE);
 	}
 
 	private sealed interface Answer {
@@ -289,27 +422,28 @@ public class Fetcher {
 	}
 
 	/**
+	 * What a server said to a form.
+	 *
+	 * @param status 0 where it did not answer
+	 * @param text the beginning of its answer, or why there is none
+	 */
+	public record Posted(int status, String text) {
+
+	}
+
+	/**
 	 * One request on the way to a document.
 	 *
 	 * @param request what to fetch
 	 * @param address where this hop goes
 	 * @param redirects how many redirects led here
 	 * @param permanent whether all of them were permanent
+	 * @param maxBytes the largest document that is read
 	 */
-	private record Hop(FetchRequest request, URI address, int redirects, boolean permanent) {
+	private record Hop(FetchRequest request, URI address, int redirects, boolean permanent, int maxBytes) {
 
 		@Nullable URI movedTo() {
 			return (this.redirects > 0 && this.permanent) ? this.address : null;
-		}
-
-		/**
-		 * Whether this is the server that the credentials are for.
-		 */
-		boolean isAtOrigin() {
-			URI origin = this.request.address();
-			return origin.getScheme().equalsIgnoreCase(this.address.getScheme())
-					&& origin.getHost().equalsIgnoreCase(this.address.getHost())
-					&& origin.getPort() == this.address.getPort();
 		}
 
 	}

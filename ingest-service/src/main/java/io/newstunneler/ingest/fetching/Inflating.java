@@ -8,6 +8,7 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 
+import org.brotli.dec.BrotliInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,7 @@ final class Inflating {
 			case "deflate" ->
 				read(new InflaterInputStream(new ByteArrayInputStream(body), new Inflater(!hasZlibHeader(body)), 8192),
 						maxBytes);
+			case "br" -> read(new BrotliInputStream(new ByteArrayInputStream(body)), maxBytes);
 			default -> throw new IOException("unknown content encoding");
 		};
 	}

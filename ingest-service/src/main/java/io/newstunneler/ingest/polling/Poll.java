@@ -1,19 +1,24 @@
 package io.newstunneler.ingest.polling;
 
+import java.net.URI;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 
+import io.newstunneler.defaults.trace.Traceparent;
 import io.newstunneler.defaults.trace.Traces;
 import io.newstunneler.events.SourceHealthChanged;
 import io.newstunneler.events.SourceHealthChanged.Health;
 import io.newstunneler.ingest.articles.Articles;
 import io.newstunneler.ingest.articles.Feed;
 import io.newstunneler.ingest.articles.Harvest;
+import io.newstunneler.ingest.fetching.Body.UnusableBodyException;
 import io.newstunneler.ingest.fetching.FetchOutcome;
 import io.newstunneler.ingest.fetching.FetchOutcome.Busy;
 import io.newstunneler.ingest.fetching.FetchOutcome.Failed;
@@ -23,11 +28,22 @@ import io.newstunneler.ingest.fetching.FetchOutcome.NotModified;
 import io.newstunneler.ingest.fetching.FetchOutcome.Refused;
 import io.newstunneler.ingest.fetching.FetchRequest;
 import io.newstunneler.ingest.fetching.Fetcher;
+import io.newstunneler.ingest.politeness.Permission;
+import io.newstunneler.ingest.politeness.Permission.Denied;
+import io.newstunneler.ingest.politeness.Permission.Granted;
+import io.newstunneler.ingest.politeness.Permission.Later;
+import io.newstunneler.ingest.politeness.Politeness;
+import io.newstunneler.ingest.polling.Leases.Unchanged;
+import io.newstunneler.ingest.polling.Pacing.Terms;
+import io.newstunneler.ingest.polling.Settlement.Account;
+import io.newstunneler.ingest.polling.Settlement.Learned;
 import io.newstunneler.ingest.polling.Settlement.Move;
 import io.newstunneler.ingest.polling.Settlement.Validators;
+import io.newstunneler.ingest.reading.Entry;
 import io.newstunneler.ingest.reading.FeedDocument;
 import io.newstunneler.ingest.reading.FeedReader;
 import io.newstunneler.ingest.reading.UnreadableFeedException;
+import io.newstunneler.ingest.rules.EntryRules;
 import io.newstunneler.outbox.Outbox;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,10 +63,14 @@ import org.springframework.transaction.reactive.TransactionalOperator;
 @Component
 class Poll {
 
-	/**
-	 * The fetch's deadline, and as long again to wait for a processor and the database.
-	 */
-	static final Duration LIMIT = Duration.ofSeconds(90);
+	/** To wait for a processor and the database. */
+	private static final Duration LIMIT = Duration.ofSeconds(60);
+
+	/** Shorter waits for a host are not worth giving the source back. */
+	private static final Duration SHORT = Duration.ofSeconds(2);
+
+	/** After so long without a change a document is asked for unconditionally, once. */
+	private static final Duration LONGEST_UNSEEN = Duration.ofDays(3);
 
 	private static final Logger log = LoggerFactory.getLogger(Poll.class);
 
@@ -72,6 +92,10 @@ class Poll {
 
 	private final PollMetrics metrics;
 
+	private final Politeness politeness;
+
+	private final Unsettled unsettled;
+
 	private final Clock clock = Clock.systemUTC();
 
 	/** As many documents are read at once as there are processors, whatever they cost. */
@@ -79,7 +103,8 @@ class Poll {
 			true);
 
 	Poll(Fetcher fetcher, Articles articles, Leases leases, PollInterval interval, Outbox outbox,
-			TransactionalOperator transactions, Traces traces, PollMetrics metrics) {
+			TransactionalOperator transactions, Traces traces, PollMetrics metrics, Politeness politeness,
+			Unsettled unsettled) {
 		this.fetcher = fetcher;
 		this.articles = articles;
 		this.leases = leases;
@@ -88,77 +113,175 @@ class Poll {
 		this.transactions = transactions;
 		this.traces = traces;
 		this.metrics = metrics;
+		this.politeness = politeness;
+		this.unsettled = unsettled;
 	}
 
 	/**
 	 * Polls a source that was claimed.
-	 * @return completes when the poll is settled; an error is ours, not the feed's, and
-	 * leaves the source due when the lease ends
+	 * @return completes when the poll is settled, or in hand of who settles it; an error
+	 * is ours, not the feed's, and leaves the source due when the lease ends
 	 */
 	Mono<Void> run(Claim claim) {
-		FetchRequest request = new FetchRequest(claim.address(), claim.credentials(), claim.etag(),
-				claim.lastModified());
-		Mono<Void> poll = this.fetcher.fetch(request)
-			.publishOn(this.processors)
-			.doOnNext((outcome) -> this.metrics.polled(claim, outcome))
-			.flatMap((outcome) -> settle(claim, outcome))
-			.timeout(LIMIT);
-		return this.traces.newTrace("source poll", poll);
+		return this.politeness.ask(claim.address(), claim.sourceId(), claim.obeyRobots())
+			.flatMap((permission) -> act(claim, permission));
 	}
 
-	private Mono<Void> settle(Claim claim, FetchOutcome outcome) {
-		return switch (outcome) {
-			case Fetched fetched -> read(claim, fetched);
-			case NotModified unchanged ->
-				settle(claim, healthy(claim, unchanged.movedTo(), Validators.of(claim), null), null);
-			case Gone _ -> settle(claim, gone(claim), null);
-			case Busy busy -> settle(claim, failing(claim, busy.reason(), busy.retryAfter()), null);
-			case Refused refused -> settle(claim, failing(claim, refused.reason(), null), null);
-			case Failed failed -> settle(claim, failing(claim, failed.reason(), null), null);
+	private Mono<Void> act(Claim claim, Permission permission) {
+		return switch (permission) {
+			case Granted granted -> fetch(claim).doFinally((_) -> granted.done().run());
+			case Later later when later.delay().compareTo(SHORT) <= 0 ->
+				Mono.delay(later.delay()).then(Mono.defer(() -> run(claim)));
+			case Later later -> postpone(claim, later.delay());
+			case Denied denied -> traced(claim, new Refused(denied.reason()), Duration.ZERO);
 		};
 	}
 
-	private Mono<Void> read(Claim claim, Fetched fetched) {
-		byte[] hash = sha256(fetched.body());
-		Validators validators = new Validators(fetched.etag(), fetched.lastModified(), hash);
-		if (Arrays.equals(hash, claim.documentHash())) {
-			return settle(claim, healthy(claim, fetched.movedTo(), validators, null), null);
-		}
+	private Mono<Void> postpone(Claim claim, Duration wait) {
+		this.metrics.postponed();
+		return this.leases.postpone(claim, new Wait(wait, Wait.Reason.SPACING));
+	}
+
+	private Mono<Void> fetch(Claim claim) {
+		long start = System.nanoTime();
+		return this.fetcher.fetch(request(claim)).flatMap((outcome) -> {
+			Duration took = Duration.ofNanos(System.nanoTime() - start);
+			this.metrics.polled(claim, outcome, took);
+			if (outcome instanceof NotModified unchanged && isUneventful(claim, unchanged)) {
+				this.unsettled
+					.add(new Unchanged(claim, wait(claim, claim.learned(), unchanged.asked()), unchanged.asked()));
+				return Mono.empty();
+			}
+			return traced(claim, outcome, took);
+		});
+	}
+
+	private FetchRequest request(Claim claim) {
+		Instant since = claim.unchangedSince();
+		// A server whose conditions are broken says "not modified" for ever.
+		boolean doubtful = since != null && since.isBefore(Instant.now(this.clock).minus(LONGEST_UNSEEN));
+		return new FetchRequest(claim.address(), claim.secrets(), doubtful ? null : claim.etag(),
+				doubtful ? null : claim.lastModified());
+	}
+
+	/**
+	 * Whether a poll changes nothing of its source but when to come again: it needs
+	 * neither a transaction nor a trace of its own.
+	 */
+	private boolean isUneventful(Claim claim, NotModified unchanged) {
+		return claim.failures() == 0 && unchanged.movedTo() == null && claim.movedTo() == null
+				&& claim.health() == healthOf(claim.moved(), claim.learned());
+	}
+
+	/**
+	 * From here on it is the root of a trace.
+	 */
+	private Mono<Void> traced(Claim claim, FetchOutcome outcome, Duration took) {
+		Mono<Void> settling = Mono.defer(() -> settle(claim, outcome, took)).timeout(LIMIT);
+		return this.traces.newTrace("source poll", settling.subscribeOn(this.processors));
+	}
+
+	private Mono<Void> settle(Claim claim, FetchOutcome outcome, Duration took) {
+		Account account = new Account(outcome.label(), false, outcome.status(), null, took, 0, null, 0, 0);
+		return switch (outcome) {
+			case Fetched fetched -> read(claim, fetched, account);
+			case NotModified unchanged ->
+				settle(claim,
+						healthy(claim, unchanged.movedTo(), Validators.of(claim), claim.learned(), null, new Account(
+								outcome.label(), true, outcome.status(), null, took, 0, unchanged.asked(), 0, 0)),
+						null);
+			case Gone _ -> settle(claim, gone(claim, account), null);
+			case Busy busy -> settle(claim, failing(claim, busy.reason(), false, busy.retryAfter(), account), null);
+			case Refused refused -> settle(claim, failing(claim, refused.reason(), true, null, account), null);
+			case Failed failed ->
+				settle(claim, failing(claim, failed.reason(), failed.isLasting(), null, account), null);
+		};
+	}
+
+	private Mono<Void> read(Claim claim, Fetched fetched, Account outline) {
 		FeedDocument document;
+		Validators validators;
+		Account account = new Account(outline.outcome(), false, outline.status(), shown(claim, fetched.address()),
+				outline.took(), fetched.body().wireBytes(), fetched.asked(), 0, 0);
 		try {
-			document = this.reader.read(fetched.body(), fetched.charset());
+			byte[] body = fetched.body().document();
+			byte[] hash = sha256(body);
+			validators = new Validators(fetched.etag(), fetched.lastModified(), hash);
+			if (Arrays.equals(hash, claim.documentHash()) && claim.failures() == 0) {
+				Account same = new Account(outline.outcome(), true, 200, null, outline.took(), account.bytes(),
+						account.asked(), 0, 0);
+				return settle(claim, healthy(claim, fetched.movedTo(), validators, claim.learned(), null, same), null);
+			}
+			document = this.reader.read(body, fetched.charset());
 		}
-		catch (UnreadableFeedException ex) {
-			return settle(claim, failing(claim, String.valueOf(ex.getMessage()), null), null);
+		catch (UnreadableFeedException | UnusableBodyException ex) {
+			return settle(claim, failing(claim, String.valueOf(ex.getMessage()), false, null, account), null);
 		}
-		Feed feed = new Feed(claim.sourceId(), claim.name(), claim.url(), claim.sourceType(), fetched.address(),
-				Instant.now(this.clock));
-		Settlement settlement = healthy(claim, fetched.movedTo(), validators, document.warning());
-		return this.articles.harvest(feed, document.entries(), this.processors)
-			.flatMap((harvest) -> settle(claim, settlement, harvest));
+		Instant now = Instant.now(this.clock);
+		Feed feed = new Feed(claim.sourceId(), claim.name(), claim.url(), claim.sourceType(), fetched.address(), now);
+		Settlement settlement = healthy(claim, fetched.movedTo(), validators, learned(document, now),
+				document.warning(), account);
+		List<Entry> wanted = EntryRules.of(claim.rules()).wanted(document.entries());
+		return this.articles.harvest(feed, wanted, this.processors)
+			.flatMap((harvest) -> settle(claim, settlement.with(harvest.ingested(), harvest.revised()), harvest));
 	}
 
-	private Settlement healthy(Claim claim, @Nullable Object movedTo, Validators validators, @Nullable String warning) {
+	/**
+	 * Where the document came from, if that is worth telling.
+	 */
+	private static @Nullable String shown(Claim claim, URI address) {
+		return address.equals(claim.address()) ? null : address.toString();
+	}
+
+	private static Learned learned(FeedDocument document, Instant now) {
+		Habit habit = Habit.of(document.entries().stream().map(Entry::published).filter(Objects::nonNull).toList(),
+				now);
+		return new Learned(null, null, 0, 0, (habit != null) ? habit.usual() : null,
+				(habit != null) ? habit.silentAfter() : null);
+	}
+
+	private Wait wait(Claim claim, Learned learned, @Nullable Duration serverAsked) {
+		return Pacing
+			.afterSuccess(
+					new Terms(this.interval.current(), claim.own(), learned.habit(), serverAsked, learned.asked(),
+							learned.skipHours(), learned.skipDays(), claim.pushed()),
+					Instant.now(this.clock), random());
+	}
+
+	private Health healthOf(boolean moved, Learned learned) {
+		Instant silentAfter = learned.silentAfter();
+		if (silentAfter != null && silentAfter.isBefore(Instant.now(this.clock))) {
+			return Health.SILENT;
+		}
+		return moved ? Health.MOVED : Health.HEALTHY;
+	}
+
+	private Settlement healthy(Claim claim, @Nullable Object movedTo, Validators validators, Learned learned,
+			@Nullable String warning, Account account) {
 		Move move = Move.of(claim).seen((movedTo != null) ? movedTo.toString() : null);
-		Health health = (move.location() != null) ? Health.MOVED : Health.HEALTHY;
-		Duration wait = Pacing.afterSuccess(this.interval.current(), random());
-		return new Settlement(wait, true, health, 0, warning, validators, move);
+		return new Settlement(wait(claim, learned, account.asked()), true, healthOf(move.location() != null, learned),
+				0, warning, validators, move, learned, account);
 	}
 
-	private Settlement failing(Claim claim, String reason, @Nullable Duration retryAfter) {
+	private Settlement failing(Claim claim, String reason, boolean lasting, @Nullable Duration retryAfter,
+			Account account) {
 		int failures = claim.failures() + 1;
-		Duration wait = Pacing.afterFailure(this.interval.current(), failures, retryAfter, random());
+		Duration own = claim.own();
+		Wait wait = Pacing.afterFailure((own != null) ? own : this.interval.current(), failures, lasting, retryAfter,
+				random());
 		// A place that it moved to and that fails may have been a lie: back to where a
 		// person said that it is.
-		Move move = claim.isMoved() ? Move.NONE : Move.of(claim);
-		return new Settlement(wait, false, Health.FAILING, failures, reason, Validators.of(claim), move);
+		Move move = claim.moved() ? Move.NONE : Move.of(claim);
+		return new Settlement(wait, false, Health.FAILING, failures, reason, Validators.of(claim), move,
+				claim.learned(), account.asking(retryAfter));
 	}
 
-	private Settlement gone(Claim claim) {
-		return new Settlement(this.interval.current(), false, Health.GONE, claim.failures() + 1,
+	private Settlement gone(Claim claim, Account account) {
+		return new Settlement(new Wait(this.interval.current(), Wait.Reason.GONE), false, Health.GONE,
+				claim.failures() + 1,
 				"The server says that the feed is gone for good (410). It is not asked any more; its articles are kept. "
 						+ "Remove the source, or poll it by hand to try again.",
-				Validators.of(claim), Move.of(claim));
+				Validators.of(claim), Move.of(claim), claim.learned(), account);
 	}
 
 	private Mono<Void> settle(Claim claim, Settlement settlement, @Nullable Harvest harvest) {
@@ -169,19 +292,29 @@ class Poll {
 				.addKeyValue("failures", settlement.failures())
 				.log("source did not give all that it should");
 		}
-		Mono<Void> ending = this.leases.settle(claim, settlement)
+		Traceparent trace = this.traces.current();
+		Mono<Void> ending = this.leases.settle(claim, settlement, (trace != null) ? trace.traceId() : null)
 			.flatMap((ours) -> ours ? tellHealth(claim, settlement) : Mono.error(new LeaseLostException()));
 		if (harvest == null || harvest.isEmpty()) {
 			// One statement needs no transaction around it.
 			boolean alone = settlement.health() == claim.health();
-			return ignoringLostLease(claim, alone ? ending : ending.as(this.transactions::transactional));
+			return ignoringLostLease(claim, alone ? ending : ending.as(this.transactions::transactional))
+				.then(trimming(claim, settlement));
 		}
 		// The row of the source is locked first: nobody else stores for it from here on.
 		Mono<Void> storing = ending.then(this.articles.store(harvest))
 			.as(this.transactions::transactional)
 			.doOnNext(this.articles::announce)
 			.then();
-		return ignoringLostLease(claim, storing);
+		return ignoringLostLease(claim, storing).then(trimming(claim, settlement));
+	}
+
+	/**
+	 * Now and then the end of a source's history is cut off.
+	 */
+	private Mono<Void> trimming(Claim claim, Settlement settlement) {
+		return (settlement.account().unchanged() || ThreadLocalRandom.current().nextInt(100) > 0) ? Mono.empty()
+				: this.leases.trimHistory(claim.sourceId());
 	}
 
 	private static Mono<Void> ignoringLostLease(Claim claim, Mono<Void> ending) {
@@ -195,8 +328,12 @@ class Poll {
 		if (settlement.health() == claim.health()) {
 			return Mono.empty();
 		}
-		String reason = (settlement.health() == Health.MOVED)
-				? "The feed has moved for good; it is fetched from its new address." : settlement.error();
+		String reason = switch (settlement.health()) {
+			case MOVED -> "The feed has moved for good; it is fetched from its new address.";
+			case SILENT -> "The feed answers, but has brought nothing new for far longer than is its habit. "
+					+ "Look whether its publisher has ended or moved it; it is asked as before.";
+			case HEALTHY, FAILING, GONE -> settlement.error();
+		};
 		return this.outbox.append(new SourceHealthChanged(claim.sourceId(), claim.name(), claim.url(),
 				settlement.health(), reason, settlement.failures(), Instant.now(this.clock)));
 	}

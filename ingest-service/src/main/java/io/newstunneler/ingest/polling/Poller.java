@@ -1,6 +1,7 @@
 package io.newstunneler.ingest.polling;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -47,7 +48,12 @@ class Poller implements SmartLifecycle {
 
 	private final Notifications notifications;
 
+	private final Unsettled unsettled;
+
 	private final int concurrency;
+
+	/** Sources are claimed so many at a time, so that a busy poller does so seldom. */
+	private final int batch;
 
 	private final Set<UUID> running = ConcurrentHashMap.newKeySet();
 
@@ -58,12 +64,15 @@ class Poller implements SmartLifecycle {
 
 	private volatile @Nullable Disposable loop;
 
-	Poller(Leases leases, Poll poll, Flags flags, Notifications notifications, PollingProperties properties) {
+	Poller(Leases leases, Poll poll, Unsettled unsettled, Flags flags, Notifications notifications,
+			PollingProperties properties) {
 		this.leases = leases;
 		this.poll = poll;
 		this.flags = flags;
 		this.notifications = notifications;
 		this.concurrency = properties.concurrency();
+		this.batch = Math.max(1, this.concurrency / 4);
+		this.unsettled = unsettled;
 	}
 
 	@Override
@@ -80,7 +89,7 @@ class Poller implements SmartLifecycle {
 	 */
 	private Mono<Void> round() {
 		int room = this.concurrency - this.running.size();
-		if (room <= 0 || !this.flags.isEnabled(RSS_POLLING)) {
+		if (room < this.batch || !this.flags.isEnabled(RSS_POLLING)) {
 			return Mono.empty();
 		}
 		return this.leases.claim(room)
@@ -95,10 +104,12 @@ class Poller implements SmartLifecycle {
 	}
 
 	private Mono<Void> renew() {
-		if (this.running.isEmpty()) {
+		Set<UUID> leases = new HashSet<>(this.running);
+		leases.addAll(this.unsettled.leases());
+		if (leases.isEmpty()) {
 			return Mono.empty();
 		}
-		return this.leases.renew(this.running).timeout(Leases.RENEWAL).onErrorResume((error) -> {
+		return this.leases.renew(leases).timeout(Leases.RENEWAL).onErrorResume((error) -> {
 			log.atWarn().setCause(error).log("leases could not be renewed; trying again");
 			return Mono.empty();
 		});
@@ -108,7 +119,7 @@ class Poller implements SmartLifecycle {
 		this.running.add(claim.lease());
 		this.poll.run(claim).doFinally((_) -> {
 			this.running.remove(claim.lease());
-			if (this.more) {
+			if (this.more && this.concurrency - this.running.size() >= this.batch) {
 				this.ended.tryEmitNext("");
 			}
 		}).subscribe((_) -> {
@@ -131,7 +142,7 @@ class Poller implements SmartLifecycle {
 	public void stop(Runnable stopped) {
 		stop();
 		Flux.interval(Duration.ofMillis(20))
-			.takeUntil((_) -> this.running.isEmpty())
+			.takeUntil((_) -> this.running.isEmpty() && this.unsettled.leases().isEmpty())
 			.take(GRACE)
 			.doFinally((_) -> stopped.run())
 			.subscribe();

@@ -14,6 +14,6 @@ import org.springframework.validation.annotation.Validated;
  */
 @Validated
 @ConfigurationProperties("newstunneler.polling")
-record PollingProperties(@Min(1) @Max(1000) @DefaultValue("64") int concurrency) {
+record PollingProperties(@Min(1) @Max(1000) @DefaultValue("256") int concurrency) {
 
 }

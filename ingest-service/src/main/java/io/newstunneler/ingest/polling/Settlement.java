@@ -1,6 +1,7 @@
 package io.newstunneler.ingest.polling;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -10,16 +11,68 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a poll means for its source.
  *
- * @param nextPoll how long to wait until the next one
+ * @param pause how long to leave it alone now
  * @param answered whether the server answered as it should
  * @param health what the source is now
  * @param failures failed polls in a row
  * @param error what went wrong, in a sentence
  * @param validators what to tell the server next time
  * @param move what is believed about where the feed is
+ * @param learned what its document taught us
+ * @param account what happened, for its history
  */
-record Settlement(Duration nextPoll, boolean answered, Health health, int failures, @Nullable String error,
-		Validators validators, Move move) {
+record Settlement(Wait pause, boolean answered, Health health, int failures, @Nullable String error,
+		Validators validators, Move move, Learned learned, Account account) {
+
+	Settlement with(int ingested, int revised) {
+		return new Settlement(this.pause, this.answered, this.health, this.failures, this.error, this.validators,
+				this.move, this.learned, this.account.with(ingested, revised));
+	}
+
+	/**
+	 * What a document taught us about when to come.
+	 *
+	 * @param asked how often it asks to be fetched at most
+	 * @param askedBy by which element
+	 * @param skipHours bit n is set: not at hour n
+	 * @param skipDays bit n is set: not on day n of the week
+	 * @param habit median time between two articles
+	 * @param silentAfter when its silence will be out of the ordinary
+	 */
+	record Learned(@Nullable Duration asked, @Nullable String askedBy, int skipHours, int skipDays,
+			@Nullable Duration habit, @Nullable Instant silentAfter) {
+
+		static final Learned NOTHING = new Learned(null, null, 0, 0, null, null);
+
+	}
+
+	/**
+	 * What happened at a poll.
+	 *
+	 * @param outcome in a word
+	 * @param unchanged whether it brought nothing that we had not
+	 * @param status what the server answered; 0 where it did not
+	 * @param address where the document came from
+	 * @param took how long the fetch took
+	 * @param bytes size of the answer on the wire; 0 where it was no document
+	 * @param asked how long the server asked us to stay away
+	 * @param ingested new articles
+	 * @param revised articles that changed
+	 */
+	record Account(String outcome, boolean unchanged, int status, @Nullable String address, Duration took, long bytes,
+			@Nullable Duration asked, int ingested, int revised) {
+
+		Account asking(@Nullable Duration asked) {
+			return new Account(this.outcome, this.unchanged, this.status, this.address, this.took, this.bytes, asked,
+					this.ingested, this.revised);
+		}
+
+		Account with(int ingested, int revised) {
+			return new Account(this.outcome, this.unchanged, this.status, this.address, this.took, this.bytes,
+					this.asked, ingested, revised);
+		}
+
+	}
 
 	/**
 	 * What we know of the last document.
@@ -59,7 +112,7 @@ record Settlement(Duration nextPoll, boolean answered, Health health, int failur
 		private static final int CONFIRMATIONS = 3;
 
 		static Move of(Claim claim) {
-			return new Move(claim.isMoved() ? claim.address().toString() : null, claim.movedTo(), claim.movedCount());
+			return new Move(claim.moved() ? claim.address().toString() : null, claim.movedTo(), claim.movedCount());
 		}
 
 		/**

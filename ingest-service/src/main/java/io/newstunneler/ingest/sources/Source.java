@@ -20,9 +20,10 @@ import org.jspecify.annotations.Nullable;
  * {@code GONE}
  * @param consecutiveFailures failed polls in a row
  * @param lastError what went wrong at the last poll, in a sentence
+ * @param folder what a person filed it under
  */
 record Source(long id, String url, String name, String sourceType, boolean enabled, Instant createdAt,
 		@Nullable Instant lastFetchedAt, Instant nextPollAt, String health, int consecutiveFailures,
-		@Nullable String lastError) {
+		@Nullable String lastError, @Nullable String folder) {
 
 }

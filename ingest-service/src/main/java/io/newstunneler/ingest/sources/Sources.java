@@ -2,13 +2,17 @@ package io.newstunneler.ingest.sources;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 import io.newstunneler.ingest.fetching.FetchRequest.Credentials;
+import io.r2dbc.spi.Parameters;
+import io.r2dbc.spi.R2dbcType;
 import io.r2dbc.spi.Readable;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Repository;
@@ -23,7 +27,7 @@ class Sources {
 
 	private static final String SHOWN = """
 			id, url, name, source_type, enabled, created_at, last_fetched_at, next_poll_at, health,
-			consecutive_failures, last_error
+			consecutive_failures, last_error, folder
 			""";
 
 	private final DatabaseClient database;
@@ -62,7 +66,8 @@ class Sources {
 				set name = excluded.name, source_type = excluded.source_type, enabled = true, removed_at = null,
 				    created_at = clock_timestamp(), next_poll_at = clock_timestamp(), health = 'HEALTHY',
 				    consecutive_failures = 0, last_error = null, location = null, moved_to = null, moved_count = 0,
-				    etag = null, last_modified = null, document_hash = null
+				    etag = null, last_modified = null, document_hash = null, interval_sec = null, rules = null,
+				    obey_robots = true, folder = null, silent_after = null, unchanged_run = 0, unchanged_since = null
 				where sources.removed_at is not null
 				returning
 				""" + SHOWN)
@@ -91,19 +96,61 @@ class Sources {
 	}
 
 	/**
-	 * Starts or stops polling a source. Starting also forgives what it did: one that was
-	 * gone or failing is asked at once.
+	 * Changes what a person says of a source. Enabling it also forgives what it did: one
+	 * that was gone or failing is asked at once. With other rules its document is read
+	 * anew.
 	 */
-	Mono<Source> enable(long id, boolean enabled) {
+	Mono<Source> change(long id, Change change) {
 		return this.database.sql("""
 				update sources
 				set next_poll_at = case when :enabled and (not enabled or health = 'GONE') then clock_timestamp()
+				                        when :interval > 0 then least(next_poll_at,
+				                            clock_timestamp() + :interval * interval '1 second')
+				                        when :robots is not null then clock_timestamp()
 				                        else next_poll_at end,
 				    health = case when :enabled and health = 'GONE' then 'FAILING' else health end,
-				    enabled = :enabled
+				    enabled = coalesce(:enabled, enabled),
+				    name = coalesce(:name, name),
+				    folder = case when :folder::text is null then folder else nullif(:folder, '') end,
+				    interval_sec = case when :interval::int is null then interval_sec else nullif(:interval, 0) end,
+				    obey_robots = coalesce(:robots, obey_robots),
+				    rules = coalesce(:rules::jsonb, rules),
+				    etag = case when :rules::jsonb is null then etag end,
+				    last_modified = case when :rules::jsonb is null then last_modified end,
+				    document_hash = case when :rules::jsonb is null then document_hash end
 				where id = :id and removed_at is null
 				returning
-				""" + SHOWN).bind("id", id).bind("enabled", enabled).map(Sources::source).one();
+				""" + SHOWN)
+			.bind("id", id)
+			.bind("enabled", Parameters.in(R2dbcType.BOOLEAN, change.enabled()))
+			.bind("name", Parameters.in(R2dbcType.VARCHAR, change.name()))
+			.bind("folder", Parameters.in(R2dbcType.VARCHAR, change.folder()))
+			.bind("interval", Parameters.in(R2dbcType.INTEGER, change.intervalSec()))
+			.bind("robots", Parameters.in(R2dbcType.BOOLEAN, change.obeyRobots()))
+			.bind("rules",
+					Parameters.in(R2dbcType.VARCHAR,
+							(change.rules() != null) ? JsonMapper.shared().writeValueAsString(change.rules()) : null))
+			.map(Sources::source)
+			.one()
+			.flatMap((source) -> keep(id, change.headers()).thenReturn(source))
+			.as(this.transactions::transactional);
+	}
+
+	private Mono<Void> keep(long id, @Nullable Map<String, String> headers) {
+		if (headers == null) {
+			return Mono.empty();
+		}
+		return this.database.sql("delete from source_headers where source_id = :id")
+			.bind("id", id)
+			.then()
+			.then(this.database.sql("""
+					insert into source_headers (source_id, name, value)
+					select :id, name, value from unnest(:names, :values) as header (name, value)
+					""")
+				.bind("id", id)
+				.bind("names", headers.keySet().toArray(String[]::new))
+				.bind("values", headers.values().toArray(String[]::new))
+				.then());
 	}
 
 	/**
@@ -126,7 +173,9 @@ class Sources {
 				    where id = :id and removed_at is null
 				    returning id),
 				forgotten as (
-				    delete from source_credentials using removed where source_id = removed.id)
+				    delete from source_credentials using removed where source_id = removed.id),
+				unset as (
+				    delete from source_headers using removed where source_id = removed.id)
 				select id from removed
 				""").bind("id", id).map((row) -> true).one().defaultIfEmpty(false);
 	}
@@ -156,7 +205,7 @@ class Sources {
 				required(row, "enabled", Boolean.class), required(row, "created_at", Instant.class),
 				row.get("last_fetched_at", Instant.class), required(row, "next_poll_at", Instant.class),
 				required(row, "health", String.class), required(row, "consecutive_failures", Integer.class),
-				row.get("last_error", String.class));
+				row.get("last_error", String.class), row.get("folder", String.class));
 	}
 
 	private static <T> T required(Readable row, String column, Class<T> type) {

@@ -3,6 +3,8 @@ package io.newstunneler.ingest.sources;
 import java.util.Map;
 
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
@@ -33,8 +35,11 @@ class SourcesController {
 
 	private final Sources sources;
 
-	SourcesController(Sources sources) {
+	private final SourcePages pages;
+
+	SourcesController(Sources sources, SourcePages pages) {
 		this.sources = sources;
+		this.pages = pages;
 	}
 
 	/**
@@ -46,11 +51,20 @@ class SourcesController {
 	}
 
 	/**
-	 * One source.
+	 * One source, with all that is known of how it is polled.
 	 */
 	@GetMapping("/{id}")
-	Mono<Source> one(@PathVariable long id) {
-		return this.sources.find(id).switchIfEmpty(notFound());
+	Mono<SourcePage> one(@PathVariable long id) {
+		return this.pages.find(id).switchIfEmpty(notFound());
+	}
+
+	/**
+	 * What happened at the polls of a source, the latest first. Polls that brought
+	 * nothing new are one line for each run of them.
+	 */
+	@GetMapping("/{id}/polls")
+	Flux<PastPoll> polls(@PathVariable long id, @RequestParam(defaultValue = "50") @Min(1) @Max(500) int limit) {
+		return this.pages.find(id).switchIfEmpty(notFound()).thenMany(this.pages.polls(id, limit));
 	}
 
 	/**
@@ -64,17 +78,19 @@ class SourcesController {
 	}
 
 	/**
-	 * Starts or stops polling a source, as the query or the body says.
+	 * Changes a source: whether it is polled, as the query or the body says, and, in the
+	 * body, its name, folder, interval, headers and rules.
 	 */
 	@PatchMapping("/{id}")
-	Mono<Source> enable(@PathVariable long id, @RequestParam(required = false) @Nullable Boolean enabled,
+	Mono<Source> change(@PathVariable long id, @RequestParam(required = false) @Nullable Boolean enabled,
 			@Valid @RequestBody(required = false) @Nullable Change change) {
-		Boolean wanted = (enabled == null && change != null) ? change.enabled() : enabled;
-		if (wanted == null) {
+		Change wanted = ((change != null) ? change : Change.NOTHING).with(enabled);
+		if (wanted.equals(Change.NOTHING)) {
 			return Mono.error(new ResponseStatusException(HttpStatus.UNPROCESSABLE_CONTENT,
-					"Say enabled=true or enabled=false, in the query or in a JSON body."));
+					"Say what to change: enabled=true or enabled=false, in the query or in a JSON body, "
+							+ "or name, folder, interval_sec, obey_robots, headers or rules in the body."));
 		}
-		return this.sources.enable(id, wanted).switchIfEmpty(notFound());
+		return this.sources.change(id, wanted).switchIfEmpty(notFound());
 	}
 
 	/**
@@ -116,15 +132,6 @@ class SourcesController {
 		String type() {
 			return (this.sourceType != null) ? this.sourceType : "rss";
 		}
-
-	}
-
-	/**
-	 * What is to be different.
-	 *
-	 * @param enabled whether the source is polled
-	 */
-	record Change(@NotNull Boolean enabled) {
 
 	}
 

@@ -6,8 +6,10 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 
+import io.newstunneler.ingest.fetching.Body.UnusableBodyException;
 import io.newstunneler.ingest.fetching.FetchOutcome.Busy;
 import io.newstunneler.ingest.fetching.FetchOutcome.Failed;
 import io.newstunneler.ingest.fetching.FetchOutcome.Fetched;
@@ -15,6 +17,7 @@ import io.newstunneler.ingest.fetching.FetchOutcome.Gone;
 import io.newstunneler.ingest.fetching.FetchOutcome.NotModified;
 import io.newstunneler.ingest.fetching.FetchOutcome.Refused;
 import io.newstunneler.ingest.fetching.FetchRequest.Credentials;
+import io.newstunneler.ingest.fetching.FetchRequest.Secrets;
 import io.newstunneler.testsupport.feeds.Answer;
 import io.newstunneler.testsupport.feeds.FeedServer;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 class FetcherTests {
 
@@ -46,7 +50,7 @@ class FetcherTests {
 	@Test
 	void fetchesADocumentWithWhatIsNeededToAskForItAgain() {
 		Fetched fetched = fetched(this.server.serve("/feed", FEED.withHeader("Last-Modified", "yesterday")));
-		assertThat(fetched.body()).asString(StandardCharsets.UTF_8).isEqualTo("<rss/>");
+		assertThat(document(fetched)).isEqualTo("<rss/>");
 		assertThat(fetched.charset()).isEqualTo("utf-8");
 		assertThat(fetched.etag()).isEqualTo(FEED.headers().get("ETag"));
 		assertThat(fetched.lastModified()).isEqualTo("yesterday");
@@ -57,7 +61,7 @@ class FetcherTests {
 	void asksConditionally() {
 		URI feed = this.server.serve("/feed", FEED);
 		FetchRequest request = new FetchRequest(feed, null, FEED.headers().get("ETag"), "yesterday");
-		assertThat(this.fetcher.fetch(request).block()).isEqualTo(new NotModified(null));
+		assertThat(this.fetcher.fetch(request).block()).isEqualTo(new NotModified(null, null));
 		assertThat(this.server.served("/feed").getFirst().header("If-Modified-Since")).isEqualTo("yesterday");
 	}
 
@@ -96,7 +100,7 @@ class FetcherTests {
 	@Test
 	void givesUpARedirectThatLeadsInCircles() {
 		assertThat(fetch(this.server.serve("/loop", Answer.redirect(302, "/loop"))))
-			.isEqualTo(new Failed("The server redirects more than 5 times."));
+			.isEqualTo(new Failed(302, "The server redirects more than 5 times."));
 		assertThat(this.server.served("/loop")).hasSize(6);
 	}
 
@@ -111,15 +115,22 @@ class FetcherTests {
 			URI target = other.serve("/feed", FEED);
 			this.server.serve("/here", Answer.redirect(302, target.toString()));
 			URI start = this.server.serve("/start", Answer.redirect(302, "/here"));
-			this.fetcher.fetch(new FetchRequest(start, new Credentials("user", "pass"), null, null)).block();
-			assertThat(this.server.served()).allMatch((served) -> served.header("Authorization") != null).hasSize(2);
-			assertThat(other.served("/feed").getFirst().header("Authorization")).isNull();
+			Secrets secrets = new Secrets(start, new Credentials("user", "pass"), Map.of("X-Key", "sesame"));
+			this.fetcher.fetch(new FetchRequest(start, secrets, null, null)).block();
+			assertThat(this.server.served()).hasSize(2)
+				.allMatch((served) -> served.header("Authorization") != null && served.header("X-Key") != null);
+			this.fetcher.fetch(new FetchRequest(target, secrets, null, null)).block();
+			assertThat(other.served("/feed")).hasSize(2)
+				.allMatch((served) -> served.header("Authorization") == null && served.header("X-Key") == null);
 		}
 	}
 
 	@Test
 	void inflates() {
-		assertThat(fetched(this.server.serve("/gzip", FEED.gzipped())).body()).hasSize(6);
+		Fetched fetched = fetched(this.server.serve("/gzip", FEED.gzipped()));
+		assertThat(document(fetched)).isEqualTo("<rss/>");
+		assertThat(fetched.body().wireBytes()).isEqualTo(FEED.gzipped().body().length);
+		assertThat(this.server.served("/gzip").getFirst().header("Accept-Encoding")).isEqualTo("gzip, deflate, br");
 	}
 
 	@Test
@@ -129,7 +140,9 @@ class FetcherTests {
 			gzip.write(new byte[10_000_000]);
 		}
 		Answer answer = Answer.of("text/xml", bomb.toByteArray()).withHeader("Content-Encoding", "gzip");
-		assertThat(fetch(this.server.serve("/bomb", answer))).isEqualTo(tooLarge());
+		Fetched served = fetched(this.server.serve("/bomb", answer));
+		assertThatExceptionOfType(UnusableBodyException.class).isThrownBy(() -> served.body().document())
+			.withMessageContaining("larger than is read");
 	}
 
 	@Test
@@ -155,6 +168,59 @@ class FetcherTests {
 		Answer busy = Answer.status(503);
 		URI feed = this.server.serve("/busy", (retryAfter != null) ? busy.withHeader("Retry-After", retryAfter) : busy);
 		assertThat(((Busy) fetch(feed)).retryAfter()).isEqualTo(wait);
+	}
+
+	@ParameterizedTest
+	@CsvSource(nullValues = "none",
+			value = { "Cache-Control, max-age=3600, PT1H", "Cache-Control, 'public, MAX-AGE=31536000', PT24H",
+					"Cache-Control, 'no-cache, max-age=3600', none", "Cache-Control, s-maxage=60, none",
+					"Cache-Control, max-age=-5, none", "Expires, 'Mon, 02 Nov 2020 10:00:00 GMT', none",
+					"Expires, 0, none", "Expires, 'Mon, 02 Nov 2099 10:00:00 GMT', PT24H" })
+	void hearsHowLongADocumentStaysFresh(String header, String value, @Nullable Duration asked) {
+		URI feed = this.server.serve("/fresh", FEED.withHeader(header, value));
+		assertThat(fetched(feed).asked()).isEqualTo(asked);
+		FetchOutcome again = this.fetcher.fetch(new FetchRequest(feed, null, FEED.headers().get("ETag"), null)).block();
+		assertThat(((NotModified) again).asked()).isEqualTo(asked);
+	}
+
+	@Test
+	void theTimeThatADocumentSpentInACacheCounts() {
+		Answer answer = FEED.withHeader("Cache-Control", "max-age=3600").withHeader("Age", "3000");
+		assertThat(fetched(this.server.serve("/aged", answer)).asked()).isEqualTo(Duration.ofMinutes(10));
+	}
+
+	@Test
+	void hearsOfAHubInHeaders() {
+		Answer answer = FEED.withHeader("Link",
+				"<https://hub.example/>; rel=\"hub\", <https://feeds.example/a>; rel=self, <https://x.example/>; rel=next");
+		assertThat(fetched(this.server.serve("/linked", answer)).links())
+			.isEqualTo(new Links(List.of("https://hub.example/"), "https://feeds.example/a"));
+	}
+
+	@Test
+	void aWeakValidatorGoesBackAsItCame() {
+		Answer weak = new Answer(200, Map.of("ETag", "W/\"abc\""), FEED.body(), Duration.ZERO, -1);
+		URI feed = this.server.serve("/weak", weak);
+		assertThat(this.fetcher.fetch(new FetchRequest(feed, null, fetched(feed).etag(), null)).block())
+			.isEqualTo(new NotModified(null, null));
+		assertThat(this.server.served("/weak").getLast().header("If-None-Match")).isEqualTo("W/\"abc\"");
+	}
+
+	@Test
+	void aServerThatSaysNotModifiedUnaskedIsTakenAtItsWord() {
+		assertThat(fetch(this.server.serve("/lazy", Answer.status(304)))).isEqualTo(new NotModified(null, null));
+	}
+
+	@Test
+	void headersThatAreTooManyAreNotReadAndCookiesDoNotCount() {
+		Answer many = FEED;
+		for (int i = 0; i < 20; i++) {
+			many = many.withHeader("X-Filler-" + i, "x".repeat(8_000));
+		}
+		assertThat(fetch(this.server.serve("/many", many)))
+			.isEqualTo(new Failed(200, "The server's answer has more headers than are read."));
+		Answer cookie = FEED.withHeader("Set-Cookie", "a=" + "x".repeat(1_000_000));
+		assertThat(document(fetched(this.server.serve("/cookie", cookie)))).isEqualTo("<rss/>");
 	}
 
 	@Test
@@ -189,8 +255,17 @@ class FetcherTests {
 		return (Fetched) fetch(address);
 	}
 
+	private static String document(Fetched fetched) {
+		try {
+			return new String(fetched.body().document(), StandardCharsets.UTF_8);
+		}
+		catch (UnusableBodyException ex) {
+			throw new AssertionError(ex);
+		}
+	}
+
 	private static FetchRequest request(URI address) {
-		return new FetchRequest(address, null, null, null);
+		return FetchRequest.of(address);
 	}
 
 	private static Failed tooLarge() {

@@ -11,6 +11,9 @@ import io.getunleash.FakeUnleash;
 import io.newstunneler.defaults.flags.Flags;
 import io.newstunneler.events.SettingsChanged;
 import io.newstunneler.events.SourceHealthChanged.Health;
+import io.newstunneler.ingest.polling.Leases.Unchanged;
+import io.newstunneler.ingest.polling.Settlement.Account;
+import io.newstunneler.ingest.polling.Settlement.Learned;
 import io.newstunneler.ingest.polling.Settlement.Move;
 import io.newstunneler.ingest.polling.Settlement.Validators;
 import io.newstunneler.testsupport.feeds.Answer;
@@ -114,8 +117,8 @@ class PollerIT {
 			.block();
 		Claim heir = this.leases.claim(1).blockLast();
 		assertThat(heir.sourceId()).isEqualTo(dead.sourceId());
-		assertThat(this.leases.settle(dead, settlement(dead)).block()).isFalse();
-		assertThat(this.leases.settle(heir, settlement(heir)).block()).isTrue();
+		assertThat(this.leases.settle(dead, settlement(dead), null).block()).isFalse();
+		assertThat(this.leases.settle(heir, settlement(heir), null).block()).isTrue();
 	}
 
 	@Test
@@ -123,15 +126,32 @@ class PollerIT {
 		long id = add("https://meanwhile.example/feed");
 		Claim claim = this.leases.claim(1).blockLast();
 		this.web.post().uri("/api/sources/{id}/poll", id).exchange().expectStatus().isAccepted();
-		this.leases.settle(claim, settlement(claim)).block();
+		this.leases.settle(claim, settlement(claim), null).block();
 		assertThat(this.leases.claim(1).collectList().block()).extracting(Claim::sourceId).containsExactly(id);
+	}
+
+	@Test
+	void unchangedPollsAreSettledTogetherExceptWhereALeaseWasLost() {
+		for (int i = 0; i < 10; i++) {
+			add("https://unchanged-" + i + ".example/feed");
+		}
+		List<Claim> claims = this.leases.claim(10).collectList().block();
+		this.database.sql("update sources set lease = uuidv7() where id = :id")
+			.bind("id", claims.getFirst().sourceId())
+			.then()
+			.block();
+		Wait wait = new Wait(Duration.ofMinutes(15), Wait.Reason.INTERVAL);
+		List<Unchanged> polls = claims.stream().map((claim) -> new Unchanged(claim, wait, null)).toList();
+		assertThat(this.leases.settleUnchanged(polls).block()).isEqualTo(9);
+		assertThat(nextPoll(claims.get(5).sourceId())).isAfter(Instant.now().plusSeconds(800));
+		assertThat(nextPoll(claims.getFirst().sourceId())).isBefore(Instant.now());
 	}
 
 	@Test
 	void theIntervalThatPeopleSetHoldsAtOnce() {
 		long id = add("https://interval.example/feed");
 		Claim claim = this.leases.claim(1).blockLast();
-		this.leases.settle(claim, settlement(claim)).block();
+		this.leases.settle(claim, settlement(claim), null).block();
 		Instant before = nextPoll(id);
 		try (KafkaProbe probe = new KafkaProbe(this.kafka)) {
 			probe.send(UUID.randomUUID().toString(), new SettingsChanged(1, 1, 1, 1, 1, 12, 60, Instant.now()));
@@ -146,7 +166,9 @@ class PollerIT {
 	}
 
 	private static Settlement settlement(Claim claim) {
-		return new Settlement(Duration.ofMinutes(15), true, Health.HEALTHY, 0, null, Validators.of(claim), Move.NONE);
+		return new Settlement(new Wait(Duration.ofMinutes(15), Wait.Reason.INTERVAL), true, Health.HEALTHY, 0, null,
+				Validators.of(claim), Move.NONE, Learned.NOTHING,
+				new Account("fetched", false, 200, null, Duration.ofMillis(5), 100, null, 1, 0));
 	}
 
 	private long add(String url) {

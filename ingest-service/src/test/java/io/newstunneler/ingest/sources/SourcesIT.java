@@ -155,6 +155,63 @@ class SourcesIT {
 		this.web.patch().uri("/api/sources/{id}?enabled=perhaps", id).exchange().expectStatus().isEqualTo(422);
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "{\"headers\": {\"Host\": \"x\"}}", "{\"headers\": {\"Transfer-Encoding\": \"chunked\"}}",
+			"{\"headers\": {\"X-A\": \"a\\r\\nHost: b\"}}", "{\"headers\": {\"X A\": \"a\"}}", "{\"interval_sec\": 5}",
+			"{\"rules\": [{\"action\": \"block\", \"regex\": \"(\"}]}", "{\"rules\": [{\"action\": \"eat\"}]}",
+			"{\"name\": \" \"}", "{\"obey_robots\": \"duck\"}" })
+	void saysWhatIsWrongWithAChange(String body) {
+		int id = add("https://change-" + body.hashCode() + ".example/feed");
+		this.web.patch()
+			.uri("/api/sources/{id}", id)
+			.contentType(MediaType.APPLICATION_JSON)
+			.bodyValue(body)
+			.exchange()
+			.expectStatus()
+			.isEqualTo(422)
+			.expectBody()
+			.jsonPath("$.detail[0].msg")
+			.isNotEmpty();
+	}
+
+	@Test
+	void changesWhatAPersonSaysOfASource() {
+		int id = add("https://changing.example/feed");
+		this.web.patch()
+			.uri("/api/sources/{id}", id)
+			.bodyValue(Map.of("name", "Other", "folder", "Birds", "interval_sec", 3600))
+			.exchange()
+			.expectStatus()
+			.isOk()
+			.expectBody()
+			.jsonPath("$.folder")
+			.isEqualTo("Birds");
+		this.web.get()
+			.uri("/api/sources/{id}", id)
+			.exchange()
+			.expectBody()
+			.jsonPath("$.interval_sec")
+			.isEqualTo(3600)
+			.jsonPath("$.name")
+			.isEqualTo("Other")
+			.jsonPath("$.enabled")
+			.isEqualTo(true);
+		this.web.patch()
+			.uri("/api/sources/{id}", id)
+			.bodyValue(Map.of("folder", "", "interval_sec", 0))
+			.exchange()
+			.expectStatus()
+			.isOk();
+		this.web.get()
+			.uri("/api/sources/{id}", id)
+			.exchange()
+			.expectBody()
+			.jsonPath("$.interval_sec")
+			.isEmpty()
+			.jsonPath("$.folder")
+			.isEmpty();
+	}
+
 	@Test
 	void theNewestIsFirst() {
 		add("https://first.example/feed");
