@@ -136,7 +136,7 @@ class DigestIT {
 			.doesNotContain("<big>")
 			.doesNotContain("<img", "<script");
 		assertThat(mail.header("List-Unsubscribe-Post")).isEqualTo("List-Unsubscribe=One-Click");
-		assertThat(mail.header("Message-ID")).matches("<e" + edition + "\\.s\\d+@newstunneler\\.local>");
+		assertThat(mail.header("Message-ID")).matches("<e" + edition + "\\.s\\d+\\.[0-9a-f]{16}@newstunneler\\.local>");
 		this.web.get()
 			.uri("/editions/" + edition)
 			.exchange()
@@ -269,7 +269,7 @@ class DigestIT {
 		long edition = send();
 		// What a sender leaves behind that is killed between the mail and the mark.
 		this.database.sql("""
-				update deliveries set state = 'sending', attempts = 1,
+				update deliveries set state = 'sending', attempts = 1, leases = 1,
 				    next_attempt_at = clock_timestamp() + interval '2 seconds'
 				where edition_id = :edition
 				""").bind("edition", edition).fetch().rowsUpdated().block();

@@ -3,8 +3,18 @@ package io.newstunneler.digest.delivery;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 
+import io.r2dbc.postgresql.codec.PostgresqlObjectId;
+import io.r2dbc.spi.Parameters;
 import io.r2dbc.spi.Readable;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -19,6 +29,13 @@ import org.springframework.stereotype.Repository;
  */
 @Repository
 public class Deliveries {
+
+	private static final String RECEIPT = """
+			select deliveries.id, subscriber_id, regexp_replace(email, '^(.).*@', '\\1***@') as recipient, channel, state,
+			    edition_id, alert_id, summary_id, target_id, message_id, attempts, doubtful, resends, next_attempt_at, reason,
+			    deliveries.created_at, ended_at
+			from deliveries join subscribers on subscribers.id = subscriber_id
+			""";
 
 	private final DatabaseClient database;
 
@@ -41,8 +58,9 @@ public class Deliveries {
 		}
 		return this.database.sql("""
 				insert into deliveries (edition_id, subscriber_id, message_id)
-				select :edition, subscriber.id, '<e' || :edition::text || '.s' || subscriber.id || '@' || :domain || '>'
-				from unnest(:subscribers) as subscriber (id)
+				select :edition, subscriber.id,
+				    '<e' || :edition::text || '.s' || subscriber.id || '.' || installations.id || '@' || :domain || '>'
+				from unnest(:subscribers) as subscriber (id), installations
 				on conflict do nothing
 				""")
 			.bind("edition", editionId)
@@ -61,43 +79,56 @@ public class Deliveries {
 	public Mono<Void> planConfirmation(long subscriberId) {
 		return this.database.sql("""
 				insert into deliveries (edition_id, subscriber_id, message_id)
-				values (null, :subscriber, '<confirm.s' || :subscriber::text || '@' || :domain || '>')
+				select null, :subscriber, '<confirm.s' || :subscriber::text || '.' || id || '@' || :domain || '>'
+				from installations
 				on conflict do nothing
 				""").bind("subscriber", subscriberId).bind("domain", this.domain).then();
 	}
 
 	/**
-	 * Takes deliveries that are due, for as long as the lease lasts.
+	 * Takes deliveries that are due, for as long as the lease lasts. They stay in the
+	 * state that they are in until they go on the wire.
 	 * @param most how many at most
 	 * @param lease how long no other sender will touch them
-	 * @param editions whether editions may be mailed; without, only confirmations are
-	 * taken and editions stay as they are
+	 * @param gates which kinds, the most urgent first; the rest stay as they are
 	 * @return the deliveries, those of one edition together
 	 */
-	public Flux<Delivery> claim(int most, Duration lease, boolean editions) {
-		return this.database.sql("""
-				with due as (
-				    select id, state as former from deliveries
-				    where state in ('planned', 'sending', 'unknown') and next_attempt_at <= clock_timestamp()
-				        and (:editions or edition_id is null)
-				    order by next_attempt_at
-				    limit :most
-				    for update skip locked
-				), claimed as (
-				    update deliveries
-				    set state = 'sending', attempts = attempts + 1,
-				        next_attempt_at = clock_timestamp() + :lease * interval '1 millisecond'
-				    from due
-				    where deliveries.id = due.id
-				    returning deliveries.*, due.former
-				)
-				select claimed.id, edition_id, subscriber_id, email, name, time_zone, message_id, attempts,
-				    claimed.created_at, former <> 'planned' as resumed,
-				    unsubscribed_at is null and (edition_id is null) = (confirmed_at is null) as wanted
-				from claimed join subscribers on subscribers.id = subscriber_id
-				order by edition_id nulls first, claimed.id
-				""")
-			.bind("editions", editions)
+	public Flux<Delivery> claim(int most, Duration lease, Collection<Gate> gates) {
+		return this.database
+			.sql("""
+					with due as (
+					    select waiting.id, waiting.state as former
+					    from unnest(:gates) with ordinality as open (gate, urgency) cross join lateral (
+					        select id, state from deliveries
+					        where gate = open.gate and state in ('planned', 'sending', 'unknown')
+					            and next_attempt_at <= clock_timestamp()
+					        order by next_attempt_at
+					        limit :most
+					        for update skip locked
+					    ) waiting
+					    order by urgency
+					    limit :most
+					), claimed as (
+					    update deliveries
+					    set leases = leases + 1, next_attempt_at = clock_timestamp() + :lease * interval '1 millisecond'
+					    from due
+					    where deliveries.id = due.id
+					    returning deliveries.*, due.former
+					)
+					select claimed.id, gate, edition_id, alert_id, summary_id, target_id, subscriber_id, subscribers.email, name,
+					    time_zone, message_id, leases, attempts + 1 as attempt, claimed.created_at, former <> 'planned' as resumed,
+					    case
+					        when unsubscribed_at is not null then 'The subscriber left'
+					        when gate = 'confirmation' and confirmed_at is not null then 'The address is confirmed already'
+					        when gate <> 'confirmation' and confirmed_at is null then 'The address is not confirmed'
+					        when gate in ('confirmation', 'alert', 'digest') and suppressions.id is not null
+					            then 'Nothing is sent to this address: ' || suppressions.reason
+					    end as unwanted
+					from claimed join subscribers on subscribers.id = subscriber_id
+					    left join suppressions on lower(suppressions.email) = lower(subscribers.email)
+					order by edition_id nulls first, claimed.id
+					""")
+			.bind("gates", gates.stream().map(Gate::text).toArray(String[]::new))
 			.bind("most", most)
 			.bind("lease", lease.toMillis())
 			.map(Deliveries::delivery)
@@ -106,60 +137,154 @@ public class Deliveries {
 
 	/**
 	 * Prolongs the lease on deliveries that are still in hand.
-	 * @param deliveries what is in hand
-	 * @param lease how long from now
+	 * @param held what is in hand
+	 * @param lease how long from now; nothing lets others take them at once
 	 * @return completes when the rows are written
 	 */
-	public Mono<Void> renew(Collection<Delivery> deliveries, Duration lease) {
+	public Mono<Void> renew(Collection<Delivery> held, Duration lease) {
+		if (held.isEmpty()) {
+			return Mono.empty();
+		}
 		return this.database.sql("""
 				update deliveries set next_attempt_at = clock_timestamp() + :lease * interval '1 millisecond'
-				from unnest(:ids, :attempts) as held (id, attempt)
-				where deliveries.id = held.id and attempts = held.attempt and state = 'sending'
+				from unnest(:ids, :leases) as held (id, lease)
+				where deliveries.id = held.id and leases = held.lease and ended_at is null
+				    and (next_attempt_at > clock_timestamp() or state = 'sending')
 				""")
 			.bind("lease", lease.toMillis())
-			.bind("ids", deliveries.stream().map(Delivery::id).toArray(Long[]::new))
-			.bind("attempts", deliveries.stream().map(Delivery::attempt).toArray(Integer[]::new))
+			.bind("ids", held.stream().map(Delivery::id).toArray(Long[]::new))
+			.bind("leases", held.stream().map(Delivery::lease).toArray(Integer[]::new))
 			.then();
 	}
 
 	/**
-	 * Writes down how a delivery ended.
-	 * @param delivery what
-	 * @param state how
-	 * @param reason why, where it did not arrive
-	 * @return whether it was still this sender's to end
+	 * Applies what senders report, in the caller's transaction.
+	 * @param changes one for each delivery at most
+	 * @return the ids of those that were still the sender's to change
 	 */
-	public Mono<Boolean> end(Delivery delivery, DeliveryState state, @Nullable String reason) {
-		DatabaseClient.GenericExecuteSpec update = this.database.sql("""
-				update deliveries set state = :state, reason = :reason, ended_at = clock_timestamp()
-				where id = :id and attempts = :attempt and state = 'sending'
-				""").bind("state", state.text()).bind("id", delivery.id()).bind("attempt", delivery.attempt());
-		return bindNullable(update, "reason", reason).fetch().rowsUpdated().map((rows) -> rows == 1);
+	Mono<Set<Long>> apply(List<Change> changes) {
+		return this.database
+			.sql("""
+					update deliveries
+					set state = change.state, reason = change.reason, attempts = attempts + change.begins,
+					    doubtful = doubtful + change.doubts,
+					    next_attempt_at = coalesce(clock_timestamp() + change.delay * interval '1 millisecond', next_attempt_at),
+					    ended_at = case when change.delay is null then clock_timestamp() end
+					from unnest(:ids, :leases, :states, :reasons, :delays, :begins, :doubts)
+					    as change (id, lease, state, reason, delay, begins, doubts)
+					where deliveries.id = change.id and leases = change.lease and ended_at is null
+					returning deliveries.id
+					""")
+			.bind("ids", column(changes, (change) -> change.delivery().id(), Long[]::new))
+			.bind("leases", column(changes, (change) -> change.delivery().lease(), Integer[]::new))
+			.bind("states", column(changes, (change) -> change.state().text(), String[]::new))
+			.bind("reasons", column(changes, Change::reason, String[]::new))
+			.bind("delays",
+					column(changes, (change) -> (change.delay() != null) ? change.delay().toMillis() : null,
+							Long[]::new))
+			.bind("begins", column(changes, (change) -> change.begins() ? 1 : 0, Integer[]::new))
+			.bind("doubts", column(changes, (change) -> change.doubts() ? 1 : 0, Integer[]::new))
+			.map((row) -> required(row, "id", Long.class))
+			.all()
+			.collect(Collectors.toSet());
 	}
 
 	/**
-	 * Puts a delivery back for a later attempt.
-	 * @param delivery what
-	 * @param state {@link DeliveryState#PLANNED}, or {@link DeliveryState#UNKNOWN} where
-	 * the mail may have arrived
-	 * @param reason why it did not work out
-	 * @param delay how long to wait
-	 * @param counts whether this was an attempt; a server that cannot be reached is not
+	 * Stops sending to an address, whoever subscribes with it.
+	 * @param email which
+	 * @param cause {@code refused}, {@code bounced} or {@code complained}
+	 * @param reason what the other side said
 	 * @return completes when the row is written
 	 */
-	public Mono<Void> putBack(Delivery delivery, DeliveryState state, String reason, Duration delay, boolean counts) {
+	public Mono<Void> suppress(String email, String cause, String reason) {
 		return this.database.sql("""
-				update deliveries set state = :state, reason = :reason, attempts = attempts - :undo,
-				    next_attempt_at = clock_timestamp() + :delay * interval '1 millisecond'
-				where id = :id and attempts = :attempt and state = 'sending'
+				insert into suppressions (email, cause, reason) values (:email, :cause, :reason)
+				on conflict do nothing
+				""").bind("email", email).bind("cause", cause).bind("reason", reason).then();
+	}
+
+	/**
+	 * How many deliveries wait though their time has come, by gate.
+	 * @return the counts; gates where nothing waits are absent
+	 */
+	public Mono<Map<Gate, Long>> due() {
+		return this.database.sql("""
+				select gate, count(*) as waiting from deliveries
+				where state in ('planned', 'sending', 'unknown') and next_attempt_at <= clock_timestamp()
+				group by gate
 				""")
-			.bind("state", state.text())
-			.bind("reason", reason)
-			.bind("undo", counts ? 0 : 1)
-			.bind("delay", delay.toMillis())
-			.bind("id", delivery.id())
-			.bind("attempt", delivery.attempt())
-			.then();
+			.map((row) -> Map.entry(Gate.of(required(row, "gate", String.class)), required(row, "waiting", Long.class)))
+			.all()
+			.collectMap(Map.Entry::getKey, Map.Entry::getValue, () -> new EnumMap<>(Gate.class));
+	}
+
+	/**
+	 * The deliveries that a caller asks for, newest first.
+	 * @param wanted which
+	 * @param before only those planned before this one
+	 * @param limit how many
+	 * @param offset after how many
+	 * @return without whole addresses
+	 */
+	Flux<Receipt> list(Wanted wanted, @Nullable Long before, int limit, long offset) {
+		return bind(this.database.sql(RECEIPT + wanted.where() + """
+				    and deliveries.id < coalesce(:before, 9223372036854775807)
+				order by deliveries.id desc
+				limit :limit offset :offset
+				"""), wanted).bind("before", Parameters.in(PostgresqlObjectId.INT8, before))
+			.bind("limit", limit)
+			.bind("offset", offset)
+			.map(Deliveries::receipt)
+			.all();
+	}
+
+	/**
+	 * Counts deliveries by state.
+	 * @param wanted which
+	 * @return the counts; states that none is in are absent
+	 */
+	Mono<Map<DeliveryState, Long>> counts(Wanted wanted) {
+		return bind(this.database.sql("select state, count(*) as deliveries from deliveries " + wanted.where()
+				+ "group by state order by state"), wanted)
+			.map((row) -> Map.entry(DeliveryState.of(required(row, "state", String.class)),
+					required(row, "deliveries", Long.class)))
+			.all()
+			.collectMap(Map.Entry::getKey, Map.Entry::getValue, () -> new EnumMap<>(DeliveryState.class));
+	}
+
+	/**
+	 * One delivery.
+	 * @param id which
+	 * @return without the whole address, or nothing where there is none
+	 */
+	Mono<Receipt> find(long id) {
+		return this.database.sql(RECEIPT + "where deliveries.id = :id").bind("id", id).map(Deliveries::receipt).one();
+	}
+
+	/**
+	 * Plans a delivery once more that has ended, or hurries one that waits. A second copy
+	 * that somebody asks for gets a Message-ID of its own, or mailboxes would drop it.
+	 * @param id which
+	 * @param force whether also one that arrived
+	 * @return whether there was anything to do: nothing where it arrived or is on the
+	 * wire right now
+	 */
+	Mono<Boolean> resend(long id, boolean force) {
+		return this.database
+			.sql("""
+					update deliveries
+					set state = case when state in ('planned', 'unknown') then state else 'planned' end,
+					    message_id = case when state in ('sent', 'bounced')
+					        then regexp_replace(message_id, '(\\.r[0-9]+)?@', '.r' || (resends + 1) || '@') else message_id end,
+					    resends = resends + 1, leases = leases + 1, next_attempt_at = clock_timestamp(), ended_at = null,
+					    created_at = clock_timestamp()
+					where id = :id and state <> 'sending' and (:force or state <> 'sent')
+					""")
+			.bind("id", id)
+			.bind("force", force)
+			.fetch()
+			.rowsUpdated()
+			.map((rows) -> rows == 1);
 	}
 
 	/**
@@ -170,15 +295,11 @@ public class Deliveries {
 	 * @return in the order in which they were planned
 	 */
 	public Flux<Receipt> ofEdition(long editionId, int limit, long offset) {
-		return this.database
-			.sql("""
-					select deliveries.id, subscriber_id, regexp_replace(email, '^(.).*@', '\\1***@') as recipient, channel, state,
-					    message_id, attempts, next_attempt_at, reason, deliveries.created_at, ended_at
-					from deliveries join subscribers on subscribers.id = subscriber_id
-					where edition_id = :edition
-					order by deliveries.id
-					limit :limit offset :offset
-					""")
+		return this.database.sql(RECEIPT + """
+				where edition_id = :edition
+				order by deliveries.id
+				limit :limit offset :offset
+				""")
 			.bind("edition", editionId)
 			.bind("limit", limit)
 			.bind("offset", offset)
@@ -198,17 +319,27 @@ public class Deliveries {
 			.one();
 	}
 
-	private static DatabaseClient.GenericExecuteSpec bindNullable(DatabaseClient.GenericExecuteSpec statement,
-			String name, @Nullable String value) {
-		return (value != null) ? statement.bind(name, value) : statement.bindNull(name, String.class);
+	private static DatabaseClient.GenericExecuteSpec bind(DatabaseClient.GenericExecuteSpec statement, Wanted wanted) {
+		DatabaseClient.GenericExecuteSpec bound = statement;
+		for (Map.Entry<String, Object> condition : wanted.conditions().entrySet()) {
+			bound = bound.bind(condition.getKey(), condition.getValue());
+		}
+		return bound;
+	}
+
+	private static <T> Object column(List<Change> changes, Function<Change, @Nullable T> value,
+			IntFunction<@Nullable T[]> array) {
+		return changes.stream().map(value).toArray(array);
 	}
 
 	private static Delivery delivery(Readable row) {
-		return new Delivery(required(row, "id", Long.class), row.get("edition_id", Long.class),
-				required(row, "subscriber_id", Long.class), required(row, "email", String.class),
-				required(row, "name", String.class), required(row, "time_zone", String.class),
-				required(row, "wanted", Boolean.class), required(row, "message_id", String.class),
-				required(row, "attempts", Integer.class), required(row, "resumed", Boolean.class),
+		return new Delivery(required(row, "id", Long.class), Gate.of(required(row, "gate", String.class)),
+				row.get("edition_id", Long.class), row.get("alert_id", Long.class), row.get("summary_id", Long.class),
+				row.get("target_id", Long.class), required(row, "subscriber_id", Long.class),
+				required(row, "email", String.class), required(row, "name", String.class),
+				required(row, "time_zone", String.class), row.get("unwanted", String.class),
+				required(row, "message_id", String.class), required(row, "leases", Integer.class),
+				required(row, "attempt", Integer.class), required(row, "resumed", Boolean.class),
 				required(row, "created_at", Instant.class));
 	}
 
@@ -217,7 +348,10 @@ public class Deliveries {
 		Instant endedAt = row.get("ended_at", Instant.class);
 		return new Receipt(required(row, "id", Long.class), required(row, "subscriber_id", Long.class),
 				required(row, "recipient", String.class), required(row, "channel", String.class), state,
-				required(row, "message_id", String.class), required(row, "attempts", Integer.class),
+				row.get("edition_id", Long.class), row.get("alert_id", Long.class), row.get("summary_id", Long.class),
+				row.get("target_id", Long.class), required(row, "message_id", String.class),
+				required(row, "attempts", Integer.class), required(row, "doubtful", Integer.class),
+				required(row, "resends", Integer.class),
 				(endedAt == null) ? row.get("next_attempt_at", Instant.class) : null, row.get("reason", String.class),
 				required(row, "created_at", Instant.class), endedAt);
 	}
@@ -227,23 +361,71 @@ public class Deliveries {
 	}
 
 	/**
+	 * Which deliveries; what is absent does not matter.
+	 *
+	 * @param editionId of this edition
+	 * @param alertId of this alert
+	 * @param subscriberId to this subscriber
+	 * @param state in this state
+	 * @param channel over this channel
+	 */
+	record Wanted(@Nullable Long editionId, @Nullable Long alertId, @Nullable Long subscriberId,
+			@Nullable DeliveryState state, @Nullable String channel) {
+
+		/**
+		 * Names only what is given, so that each question finds its index.
+		 */
+		private String where() {
+			StringBuilder where = new StringBuilder("where true\n");
+			conditions().keySet()
+				.forEach((column) -> where.append("and ").append(column).append(" = :").append(column).append('\n'));
+			return where.toString();
+		}
+
+		private Map<String, Object> conditions() {
+			Map<String, Object> conditions = new LinkedHashMap<>();
+			put(conditions, "edition_id", this.editionId);
+			put(conditions, "alert_id", this.alertId);
+			put(conditions, "subscriber_id", this.subscriberId);
+			put(conditions, "state", (this.state != null) ? this.state.text() : null);
+			put(conditions, "channel", this.channel);
+			return conditions;
+		}
+
+		private static void put(Map<String, Object> conditions, String column, @Nullable Object value) {
+			if (value != null) {
+				conditions.put(column, value);
+			}
+		}
+
+	}
+
+	/**
 	 * A row of the ledger, as people see it.
 	 *
 	 * @param id identity of the delivery
 	 * @param subscriberId who gets it
 	 * @param recipient where it goes, masked
-	 * @param channel {@code mail}
+	 * @param channel {@code mail}, {@code slack} or {@code webhook}
 	 * @param state where it stands
-	 * @param messageId the mail's Message-ID
-	 * @param attempts how often it was tried
+	 * @param editionId the edition, where it is one
+	 * @param alertId the alert, where it is one
+	 * @param summaryId the alerts of quiet hours, where it is those
+	 * @param targetId the alert channel that it goes to; absent for mail
+	 * @param messageId the Message-ID of the mail; for other channels the idempotency key
+	 * @param attempts how often it was on the wire
+	 * @param possibleDuplicates how often it was sent although an earlier attempt may
+	 * have arrived
+	 * @param resends how often somebody asked to send it again
 	 * @param nextAttemptAt when it is tried again, where it has not ended
 	 * @param reason why it did not arrive
 	 * @param createdAt when it was planned
 	 * @param endedAt when it ended
 	 */
 	public record Receipt(long id, long subscriberId, String recipient, String channel, DeliveryState state,
-			String messageId, int attempts, @Nullable Instant nextAttemptAt, @Nullable String reason, Instant createdAt,
-			@Nullable Instant endedAt) {
+			@Nullable Long editionId, @Nullable Long alertId, @Nullable Long summaryId, @Nullable Long targetId,
+			String messageId, int attempts, int possibleDuplicates, int resends, @Nullable Instant nextAttemptAt,
+			@Nullable String reason, Instant createdAt, @Nullable Instant endedAt) {
 	}
 
 }

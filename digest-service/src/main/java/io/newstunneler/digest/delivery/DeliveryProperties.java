@@ -14,7 +14,11 @@ import org.springframework.validation.annotation.Validated;
  * How deliveries are sent and tried again.
  *
  * @param connections connections to the mail server at once
- * @param batch mails sent over a connection before it is closed
+ * @param batch deliveries claimed at once; no more than twice as many are in memory
+ * @param mailsPerConnection mails sent over a connection before it is closed; providers
+ * have their limits
+ * @param mailsPerSecond most mails begun in a second by this replica, for a provider's
+ * limit; 0 is no limit
  * @param lease how long a killed sender's deliveries wait for another one
  * @param retryAfter wait after the first 4xx or lost answer; four times as long after
  * each further one, at most nine minutes
@@ -24,8 +28,9 @@ import org.springframework.validation.annotation.Validated;
  */
 @Validated
 @ConfigurationProperties("newstunneler.delivery")
-public record DeliveryProperties(@DefaultValue("2") @Min(1) @Max(50) int connections,
-		@DefaultValue("20") @Min(1) @Max(500) int batch, @DefaultValue("30s") Duration lease,
+public record DeliveryProperties(@DefaultValue("4") @Min(1) @Max(50) int connections,
+		@DefaultValue("200") @Min(1) @Max(5000) int batch, @DefaultValue("500") @Min(1) int mailsPerConnection,
+		@DefaultValue("0") @Min(0) int mailsPerSecond, @DefaultValue("30s") Duration lease,
 		@DefaultValue("20s") Duration retryAfter, @DefaultValue("10s") Duration reconnectAfter,
 		@DefaultValue("3d") Duration giveUpAfter,
 		@DefaultValue("newstunneler.local") @Pattern(regexp = "[A-Za-z0-9.-]{1,200}") String messageIdDomain) {

@@ -3,14 +3,19 @@ package io.newstunneler.digest.mail;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.observation.Observation;
@@ -18,37 +23,39 @@ import io.newstunneler.defaults.flags.Flags;
 import io.newstunneler.defaults.postgres.Notifications;
 import io.newstunneler.defaults.trace.Traceparent;
 import io.newstunneler.defaults.trace.Traces;
+import io.newstunneler.digest.delivery.Change;
 import io.newstunneler.digest.delivery.Deliveries;
 import io.newstunneler.digest.delivery.Delivery;
 import io.newstunneler.digest.delivery.DeliveryProperties;
 import io.newstunneler.digest.delivery.DeliveryState;
+import io.newstunneler.digest.delivery.Gate;
+import io.newstunneler.digest.delivery.Ledger;
 import io.newstunneler.digest.edition.DigestFlags;
 import io.newstunneler.digest.edition.Edition;
-import io.newstunneler.digest.edition.Editions;
 import io.newstunneler.digest.edition.Item;
+import io.newstunneler.digest.mail.Postbag.Sack;
 import io.newstunneler.digest.mail.SmtpClient.Conversation;
 import io.newstunneler.events.DigestDelivered;
 import io.newstunneler.outbox.Outbox;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
-import reactor.core.scheduler.Schedulers;
-import reactor.util.retry.Retry;
 
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.reactive.TransactionalOperator;
 
 /**
- * Carries what the ledger holds to the mail server. Woken when something is planned, and
- * every second for what waits for its time. Several couriers, here and in other replicas,
- * share the work by claiming it.
+ * Carries what the ledger holds to the mail server. One thread claims what is due, woken
+ * when something is planned and every second for what waits for its time; several send,
+ * each over a connection of its own. Couriers in other replicas share the work by
+ * claiming it.
  * <p>
- * A mail is written down as sent in a transaction of its own, at once, so that a crash
- * can repeat no more than the one mail that was on its way, under the same Message-ID.
+ * A sender writes down that a mail goes on the wire before it does, and what became of it
+ * before it begins the next one. So after a crash the ledger names exactly the mails that
+ * may have arrived unnoticed, one a sender at most; they are sent again under the same
+ * Message-ID and counted. Nothing that is written down as sent is sent again.
  */
 @Component
 class Courier implements SmartLifecycle {
@@ -59,21 +66,23 @@ class Courier implements SmartLifecycle {
 
 	private static final Duration TICK = Duration.ofSeconds(1);
 
+	/** For a database that is away: the courier goes on by itself when it is back. */
+	private static final Duration DATABASE_PATIENCE = Duration.ofSeconds(20);
+
 	private static final Duration PATIENCE = Duration.ofSeconds(8);
+
+	/** A server that nobody talks to for long hangs up. */
+	private static final Duration IDLE = Duration.ofSeconds(5);
 
 	private final Deliveries deliveries;
 
 	private final DeliveryProperties properties;
 
-	private final Editions editions;
+	private final Ledger ledger;
 
-	private final Letters letters;
+	private final Postbag postbag;
 
 	private final SmtpClient smtp;
-
-	private final Outbox outbox;
-
-	private final TransactionalOperator transaction;
 
 	private final Notifications notifications;
 
@@ -85,57 +94,86 @@ class Courier implements SmartLifecycle {
 
 	private final Clock clock;
 
-	private final Scheduler threads;
+	private final Pace pace;
+
+	private final BlockingQueue<Delivery> queue = new LinkedBlockingQueue<>();
+
+	private final Set<Delivery> inHand = ConcurrentHashMap.newKeySet();
+
+	private final Semaphore wanted = new Semaphore(0);
+
+	/** Editions whose articles' traces have ended with the first mail. */
+	private final Cache<Long, Boolean> told = Caffeine.newBuilder().maximumSize(1000).build();
+
+	private volatile Instant pausedUntil = Instant.MIN;
 
 	private volatile boolean running;
 
-	private volatile CountDownLatch ended = new CountDownLatch(0);
+	private List<Thread> threads = List.of();
 
-	Courier(Deliveries deliveries, DeliveryProperties properties, Editions editions, Letters letters, SmtpClient smtp,
-			Outbox outbox, TransactionalOperator transaction, Notifications notifications, Flags flags, Traces traces,
-			MeterRegistry meters, Clock clock) {
+	private List<Disposable> subscriptions = List.of();
+
+	Courier(Deliveries deliveries, DeliveryProperties properties, Ledger ledger, Postbag postbag, SmtpClient smtp,
+			Notifications notifications, Flags flags, Traces traces, MeterRegistry meters, Clock clock) {
 		this.deliveries = deliveries;
 		this.properties = properties;
-		this.editions = editions;
-		this.letters = letters;
+		this.ledger = ledger;
+		this.postbag = postbag;
 		this.smtp = smtp;
-		this.outbox = outbox;
-		this.transaction = transaction;
 		this.notifications = notifications;
 		this.flags = flags;
 		this.traces = traces;
 		this.meters = meters;
 		this.clock = clock;
-		this.threads = Schedulers.newBoundedElastic(properties.connections(), Integer.MAX_VALUE, "courier");
+		this.pace = new Pace(properties.mailsPerSecond());
+		Gauge.builder("news.tunneler.deliveries.in.hand", this.inHand, Set::size)
+			.description("mails claimed by this replica and not yet written down")
+			.register(meters);
 	}
 
 	@Override
 	public void start() {
-		CountDownLatch end = new CountDownLatch(1);
-		this.ended = end;
 		this.running = true;
-		Flux.merge(this.notifications.listen(CHANNEL), Flux.interval(TICK).onBackpressureDrop().map((_) -> ""))
-			.takeWhile((_) -> this.running)
-			.onBackpressureLatest()
-			.concatMap((_) -> deliverDue(), 1)
-			.doFinally((_) -> end.countDown())
-			.subscribe();
+		List<Thread> all = new ArrayList<>();
+		all.add(Thread.ofPlatform().daemon().name("courier").unstarted(this::claimUntilStopped));
+		for (int i = 1; i <= this.properties.connections(); i++) {
+			all.add(Thread.ofPlatform().daemon().name("courier-" + i).unstarted(this::sendUntilStopped));
+		}
+		this.threads = List.copyOf(all);
+		this.subscriptions = List.of(this.notifications.listen(CHANNEL).subscribe((_) -> this.wanted.release()), Flux
+			.interval(this.properties.lease().dividedBy(3))
+			.onBackpressureDrop()
+			.concatMap(
+					(_) -> this.deliveries.renew(List.copyOf(this.inHand), this.properties.lease()).onErrorComplete())
+			.subscribe());
+		this.threads.forEach(Thread::start);
 	}
 
 	/**
-	 * Lets the mail that is on its way arrive and be written down.
+	 * Lets the mails that are on their way arrive and be written down, and gives back
+	 * what was not begun.
 	 */
 	@Override
 	public void stop() {
 		this.running = false;
+		this.wanted.release();
+		Instant end = Instant.now().plus(PATIENCE);
 		try {
-			if (!this.ended.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-				log.warn("a mail is still on its way; it will be sent again, under the same Message-ID");
+			for (Thread thread : this.threads) {
+				Duration left = Duration.between(Instant.now(), end);
+				if (!thread.join(left.isPositive() ? left : Duration.ofMillis(1))) {
+					log.warn("a mail is still on its way; it will be sent again, under the same Message-ID");
+				}
 			}
+			List<Delivery> begun = new ArrayList<>();
+			this.queue.drainTo(begun);
+			this.deliveries.renew(begun, Duration.ZERO).onErrorComplete().block(DATABASE_PATIENCE);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
+		this.subscriptions.forEach(Disposable::dispose);
+		this.inHand.clear();
 	}
 
 	@Override
@@ -143,101 +181,93 @@ class Courier implements SmartLifecycle {
 		return this.running;
 	}
 
-	private Mono<Void> deliverDue() {
-		return Flux.range(0, this.properties.connections())
-			.flatMap((_) -> deliverBatch()
-				.expand((carried) -> (carried == this.properties.batch()) ? deliverBatch() : Mono.empty()))
-			.then();
+	private void claimUntilStopped() {
+		while (this.running) {
+			try {
+				this.wanted.tryAcquire(TICK.toMillis(), TimeUnit.MILLISECONDS);
+				this.wanted.drainPermits();
+				fill();
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+				return;
+			}
+			catch (RuntimeException ex) {
+				log.atWarn().setCause(ex).log("deliveries could not be claimed; trying again");
+			}
+		}
 	}
 
-	private Mono<Integer> deliverBatch() {
-		return Mono.defer(() -> {
-			if (!this.running) {
-				return Mono.just(0);
-			}
-			return this.deliveries
-				.claim(this.properties.batch(), this.properties.lease(),
-						this.flags.isEnabled(DigestFlags.EMAIL_DIGESTS))
+	private void fill() {
+		List<Gate> gates = openGates();
+		while (this.running && this.queue.size() <= this.properties.batch() / 2
+				&& !this.clock.instant().isBefore(this.pausedUntil)) {
+			List<Delivery> claimed = this.deliveries.claim(this.properties.batch(), this.properties.lease(), gates)
 				.collectList()
-				.flatMap((claimed) -> claimed.isEmpty() ? Mono.just(0) : carry(claimed).thenReturn(claimed.size()));
-		}).onErrorResume((error) -> {
-			log.atWarn().setCause(error).log("deliveries could not be taken or written down; trying again");
-			return Mono.just(0);
-		});
-	}
-
-	private Mono<Void> carry(List<Delivery> claimed) {
-		Batch batch = new Batch(claimed);
-		Mono<Void> carrying = Mono.usingWhen(Mono.fromSupplier(this.smtp::open), (conversation) -> Flux
-			.fromIterable(claimed)
-			.concatMap(
-					(delivery) -> carry(delivery, batch, conversation).doFinally((_) -> batch.inHand.remove(delivery)))
-			.then(), (conversation) -> Mono.fromRunnable(conversation::close).subscribeOn(this.threads));
-		Mono<Void> holding = Flux.interval(this.properties.lease().dividedBy(3))
-			.onBackpressureDrop()
-			.concatMap(
-					(_) -> this.deliveries.renew(List.copyOf(batch.inHand), this.properties.lease()).onErrorComplete())
-			.then();
-		return Mono.firstWithSignal(carrying, holding);
-	}
-
-	private Mono<Void> carry(Delivery delivery, Batch batch, Conversation conversation) {
-		if (!this.running || batch.unreachable) {
-			return putBack(delivery, "The mail server could not be reached", this.properties.reconnectAfter(), false);
+				.block(DATABASE_PATIENCE);
+			if (claimed == null || claimed.isEmpty()) {
+				return;
+			}
+			this.inHand.addAll(claimed);
+			this.queue.addAll(claimed);
 		}
-		if (!delivery.wanted()) {
-			return this.deliveries.end(delivery, DeliveryState.SUPPRESSED, "The subscriber does not want it any more")
-				.doOnNext((_) -> count("suppressed"))
-				.then();
-		}
-		if (delivery.resumed()) {
-			this.meters.counter("news.tunneler.deliveries.resumed").increment();
-		}
-		Long editionId = delivery.editionId();
-		Mono<Void> carried = (editionId == null)
-				? this.traces.newTrace("ask for confirmation",
-						send(conversation, () -> this.letters.confirmation(delivery))
-							.flatMap((outcome) -> conclude(delivery, null, batch, outcome)))
-				: batch.editions.computeIfAbsent(editionId, (id) -> this.editions.find(id).cache())
-					.flatMap((edition) -> this.traces.continueFrom(edition.trace(), "deliver edition",
-							send(conversation, () -> this.letters.edition(delivery, edition))
-								.flatMap((outcome) -> conclude(delivery, edition, batch, outcome))));
-		return carried.onErrorResume((error) -> {
-			log.atWarn()
-				.setCause(error)
-				.addKeyValue("delivery.id", delivery.id())
-				.log("delivery failed unexpectedly; trying again later");
-			return putBack(delivery, "Failed unexpectedly; see the log", this.properties.waitAfter(delivery.attempt()),
-					true);
-		});
 	}
 
-	private Mono<Outcome> send(Conversation conversation, Supplier<Letter> letter) {
-		return Mono.fromCallable(() -> conversation.send(letter.get())).subscribeOn(this.threads);
+	private List<Gate> openGates() {
+		List<Gate> open = new ArrayList<>();
+		open.add(Gate.CONFIRMATION);
+		if (this.flags.isEnabled(DigestFlags.EMAIL_DIGESTS)) {
+			open.add(Gate.DIGEST);
+		}
+		return open;
 	}
 
-	private Mono<Void> conclude(Delivery delivery, @Nullable Edition edition, Batch batch, Outcome outcome) {
+	private void sendUntilStopped() {
+		Sender sender = new Sender();
+		while (this.running) {
+			try {
+				sender.work();
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+				break;
+			}
+			catch (RuntimeException ex) {
+				// What was on its way stays in doubt until its lease ends.
+				log.atWarn().setCause(ex).log("a sender failed; what it had in hand is sent again after its lease");
+			}
+		}
+		sender.close();
+	}
+
+	/**
+	 * There is no server to talk to. Everything in hand waits; that is no mail's fault,
+	 * so it does not count as an attempt.
+	 */
+	private void pause(String reason) {
+		this.pausedUntil = this.clock.instant().plus(this.properties.reconnectAfter());
+		this.meters.counter("news.tunneler.deliveries", "outcome", "unreachable", "channel", "mail").increment();
+		log.atWarn().addKeyValue("reason", reason).log("mail server cannot be reached; deliveries wait");
+	}
+
+	private Change outcome(Delivery delivery, Sack sack, Outcome outcome, @Nullable Traceparent trace) {
+		Duration wait = this.properties.waitAfter(delivery.attempt());
 		return switch (outcome) {
-			case Outcome.Sent() ->
-				end(delivery, edition, DeliveryState.SENT, null).doOnSuccess((_) -> mailed(edition, batch));
-			case Outcome.Refused(String reason) -> end(delivery, edition, DeliveryState.FAILED, reason);
+			case Outcome.Sent() -> end(delivery, sack, DeliveryState.SENT, null, trace);
+			case Outcome.Refused(String reason, boolean gone) -> {
+				if (gone) {
+					suppress(delivery, reason);
+				}
+				yield end(delivery, sack, DeliveryState.FAILED, reason, trace);
+			}
 			case Outcome.Deferred(String reason) when isTooOld(delivery) ->
-				end(delivery, edition, DeliveryState.FAILED, "Given up: " + reason);
-			case Outcome.Deferred(String reason) -> {
-				count("deferred");
-				yield putBack(delivery, reason, this.properties.waitAfter(delivery.attempt()), true);
-			}
-			case Outcome.Unanswered(String reason) -> {
-				count(DeliveryState.UNKNOWN.text());
-				yield this.deliveries.putBack(delivery, DeliveryState.UNKNOWN, reason,
-						this.properties.waitAfter(delivery.attempt()), true);
-			}
-			case Outcome.Unreachable(String reason) -> {
-				batch.unreachable = true;
-				count("unreachable");
-				log.atWarn().addKeyValue("reason", reason).log("mail server cannot be reached; deliveries wait");
-				yield putBack(delivery, reason, this.properties.reconnectAfter(), false);
-			}
+				end(delivery, sack, DeliveryState.FAILED, "Given up: " + reason, trace);
+			case Outcome.Deferred(String reason) -> Change.putBack(delivery, reason, wait);
+			case Outcome.Unanswered(String reason) -> Change.unknown(delivery, reason, wait);
+			// The conversation ended before the mail was named, so it cannot have
+			// arrived.
+			case Outcome.Unreachable(String reason) ->
+				Change.putBack(delivery, reason, this.properties.reconnectAfter());
 		};
 	}
 
@@ -245,47 +275,31 @@ class Courier implements SmartLifecycle {
 		return delivery.createdAt().plus(this.properties.giveUpAfter()).isBefore(this.clock.instant());
 	}
 
-	/**
-	 * The mail has left: a database that is away for a moment must not make us send it
-	 * again, so this is tried for longer than a moment.
-	 */
-	private Mono<Void> end(Delivery delivery, @Nullable Edition edition, DeliveryState state, @Nullable String reason) {
-		return this.deliveries.end(delivery, state, reason)
-			.filter(Boolean::booleanValue)
-			.flatMap((_) -> (edition != null) ? this.outbox.append(fact(delivery, edition, state, reason))
-					: Mono.empty())
-			.as(this.transaction::transactional)
-			.retryWhen(Retry.backoff(10, Duration.ofMillis(200)).maxBackoff(Duration.ofSeconds(3)))
-			.doOnSuccess((_) -> {
-				count(state.text());
-				var line = (state == DeliveryState.SENT) ? log.atInfo() : log.atWarn();
-				line.addKeyValue("delivery.id", delivery.id())
-					.addKeyValue("edition.id", delivery.editionId())
-					.addKeyValue("subscriber.id", delivery.subscriberId())
-					.addKeyValue("state", state.text())
-					.addKeyValue("attempt", delivery.attempt())
-					.addKeyValue("reason", reason)
-					.log("delivery ended");
-			});
+	private void suppress(Delivery delivery, String reason) {
+		this.deliveries.suppress(delivery.email(), "refused", reason)
+			.doOnError((error) -> log.atWarn().setCause(error).log("an address could not be suppressed"))
+			.onErrorComplete()
+			.block(DATABASE_PATIENCE);
 	}
 
-	private DigestDelivered fact(Delivery delivery, Edition edition, DeliveryState state, @Nullable String reason) {
-		return new DigestDelivered(edition.id(), delivery.subscriberId(), "mail",
+	private Change end(Delivery delivery, Sack sack, DeliveryState state, @Nullable String reason,
+			@Nullable Traceparent trace) {
+		Edition edition = sack.edition();
+		if (edition == null) {
+			return Change.end(delivery, state, reason, null);
+		}
+		DigestDelivered fact = new DigestDelivered(edition.id(), delivery.subscriberId(), "mail",
 				(state == DeliveryState.SENT) ? DigestDelivered.Outcome.SENT : DigestDelivered.Outcome.FAILED,
 				delivery.messageId(), reason, edition.items().size(), this.clock.instant());
-	}
-
-	private Mono<Void> putBack(Delivery delivery, String reason, Duration delay, boolean counts) {
-		DeliveryState state = delivery.resumed() ? DeliveryState.UNKNOWN : DeliveryState.PLANNED;
-		return this.deliveries.putBack(delivery, state, reason, delay, counts);
+		return Change.end(delivery, state, reason, new Outbox.Pending(fact, trace));
 	}
 
 	/**
 	 * Ends each article's own trace, which began with the poll that found it. Once for an
-	 * edition in a batch: ten thousand subscribers tell nothing more about an article.
+	 * edition: ten thousand subscribers tell nothing more about an article.
 	 */
-	private void mailed(@Nullable Edition edition, Batch batch) {
-		if (edition == null || !batch.told.add(edition.id())) {
+	private void mailed(Edition edition) {
+		if (this.told.asMap().putIfAbsent(edition.id(), Boolean.TRUE) != null) {
 			return;
 		}
 		Instant now = this.clock.instant();
@@ -308,27 +322,178 @@ class Courier implements SmartLifecycle {
 		}
 	}
 
-	private void count(String outcome) {
-		this.meters.counter("news.tunneler.deliveries", "outcome", outcome).increment();
+	private static void tell(Change change, @Nullable Traceparent trace) {
+		Delivery delivery = change.delivery();
+		boolean fine = change.state() == DeliveryState.SENT || change.state() == DeliveryState.SUPPRESSED;
+		boolean ended = change.delay() == null;
+		try (Traceparent.LogScope _ = (trace != null) ? trace.inLog() : null) {
+			(fine ? log.atInfo() : log.atWarn()).addKeyValue("delivery.id", delivery.id())
+				.addKeyValue("edition.id", delivery.editionId())
+				.addKeyValue("alert.id", delivery.alertId())
+				.addKeyValue("subscriber.id", delivery.subscriberId())
+				.addKeyValue("state", change.state().text())
+				.addKeyValue("attempt", delivery.attempt())
+				.addKeyValue("reason", change.reason())
+				.log(ended ? "delivery ended" : "delivery is tried again");
+		}
 	}
 
 	/**
-	 * What the deliveries of one claim share.
+	 * One connection and what goes over it.
 	 */
-	private static final class Batch {
+	private final class Sender {
 
-		private final Set<Delivery> inHand = ConcurrentHashMap.newKeySet();
+		private final Conversation conversation = Courier.this.smtp.open();
 
-		private final Map<Long, Mono<Edition>> editions = new ConcurrentHashMap<>();
+		/** What became of the last mail, not yet written down. */
+		private @Nullable Told last;
 
-		private final Set<Long> told = ConcurrentHashMap.newKeySet();
+		private Instant usedAt = Instant.MIN;
 
-		private volatile boolean unreachable;
-
-		Batch(List<Delivery> claimed) {
-			this.inHand.addAll(claimed);
+		/**
+		 * Carries one mail, or waits a little for one.
+		 */
+		void work() throws InterruptedException {
+			Delivery delivery = Courier.this.queue.poll();
+			if (delivery == null) {
+				write(null);
+				delivery = Courier.this.queue.poll(TICK.toMillis(), TimeUnit.MILLISECONDS);
+			}
+			if (delivery == null) {
+				if (this.conversation.isOpen() && this.usedAt.plus(IDLE).isBefore(Instant.now())) {
+					this.conversation.close();
+				}
+				return;
+			}
+			if (Courier.this.queue.size() <= Courier.this.properties.batch() / 2) {
+				Courier.this.wanted.release();
+			}
+			try {
+				carry(delivery);
+			}
+			finally {
+				Told told = this.last;
+				if (told == null || told.change().delivery() != delivery) {
+					Courier.this.inHand.remove(delivery);
+				}
+			}
+			this.usedAt = Instant.now();
 		}
 
+		private void carry(Delivery delivery) throws InterruptedException {
+			if (delivery.unwanted() != null) {
+				write(null);
+				this.last = new Told(Change.end(delivery, DeliveryState.SUPPRESSED, delivery.unwanted(), null), null,
+						null);
+				return;
+			}
+			Sack sack;
+			try {
+				sack = Courier.this.postbag.pack(delivery);
+			}
+			catch (RuntimeException ex) {
+				log.atWarn()
+					.setCause(ex)
+					.addKeyValue("delivery.id", delivery.id())
+					.log("a mail could not be made; trying again later");
+				write(null);
+				this.last = new Told(Change.putBack(delivery, "Could not be made; see the log",
+						Courier.this.properties.waitAfter(delivery.attempt())), null, null);
+				return;
+			}
+			if (sack == null) {
+				write(null);
+				this.last = new Told(
+						Change.end(delivery, DeliveryState.SUPPRESSED, "There is nothing left to say", null), null,
+						null);
+				return;
+			}
+			Observation span = Courier.this.traces.received(sack.trace(), sack.span());
+			Traceparent trace = Traces.of(span);
+			try {
+				if (!this.conversation.isOpen() && !connect(delivery)) {
+					return;
+				}
+				Courier.this.pace.await();
+				if (!write(Change.begin(delivery, Courier.this.properties.lease())).contains(delivery.id())) {
+					return;
+				}
+				Outcome outcome = this.conversation.send(sack.message());
+				this.last = new Told(outcome(delivery, sack, outcome, trace), trace, sack.edition());
+			}
+			finally {
+				span.stop();
+			}
+		}
+
+		/**
+		 * What the last mail came to must not wait for a server that may hang.
+		 */
+		private boolean connect(Delivery delivery) {
+			write(null);
+			boolean paused = Courier.this.clock.instant().isBefore(Courier.this.pausedUntil);
+			Outcome.Unreachable failure = paused ? new Outcome.Unreachable("The mail server could not be reached")
+					: this.conversation.connect();
+			if (failure == null) {
+				return true;
+			}
+			if (!paused) {
+				pause(failure.reason());
+			}
+			this.last = new Told(Change.putBack(delivery, failure.reason(), Courier.this.properties.reconnectAfter()),
+					null, null);
+			return false;
+		}
+
+		/**
+		 * Writes down what became of the last mail, together with the beginning of the
+		 * next.
+		 * @return the deliveries that are still ours
+		 */
+		private Set<Long> write(@Nullable Change next) {
+			Told told = this.last;
+			this.last = null;
+			List<Change> changes = new ArrayList<>(2);
+			if (told != null) {
+				changes.add(told.change());
+			}
+			if (next != null) {
+				changes.add(next);
+			}
+			Set<Long> ours;
+			try {
+				ours = Courier.this.ledger.write(changes).join();
+			}
+			catch (CompletionException ex) {
+				throw new IllegalStateException("the ledger could not be written", ex.getCause());
+			}
+			finally {
+				if (told != null) {
+					Courier.this.inHand.remove(told.change().delivery());
+				}
+			}
+			if (told != null && ours.contains(told.change().delivery().id())) {
+				tell(told.change(), told.trace());
+				if (told.edition() != null && told.change().state() == DeliveryState.SENT) {
+					mailed(told.edition());
+				}
+			}
+			return ours;
+		}
+
+		void close() {
+			try {
+				write(null);
+			}
+			catch (RuntimeException ex) {
+				log.atWarn().setCause(ex).log("what became of the last mail could not be written down");
+			}
+			this.conversation.close();
+		}
+
+	}
+
+	private record Told(Change change, @Nullable Traceparent trace, @Nullable Edition edition) {
 	}
 
 }

@@ -24,6 +24,8 @@ class Letters {
 
 	private static final int SUBJECT_TITLE_LENGTH = 70;
 
+	private static final String UNSUBSCRIBE = "unsubscribe";
+
 	private static final Duration CONFIRMATION_VALID = Duration.ofDays(7);
 
 	private final ITemplateEngine templates;
@@ -42,13 +44,29 @@ class Letters {
 	 * An edition for one subscriber.
 	 */
 	Letter edition(Delivery delivery, Edition edition) {
-		EditionView view = EditionView.of(edition, ZoneId.of(delivery.timeZone()));
+		return to(delivery, edition(edition, ZoneId.of(delivery.timeZone())));
+	}
+
+	/**
+	 * An edition for all who read it in a time zone.
+	 */
+	Form edition(Edition edition, ZoneId zone) {
+		EditionView view = EditionView.of(edition, zone);
 		String page = this.links.edition(edition.id());
-		String unsubscribe = this.links.unsubscribe(delivery.subscriberId());
-		return new Letter(delivery.messageId(), delivery.email(), delivery.name(), subject(edition),
-				EditionText.of(view, page, unsubscribe),
-				html("mail", Map.of("edition", view, "page", page, "unsubscribe", unsubscribe)), unsubscribe,
+		String unsubscribe = Body.slot(UNSUBSCRIBE);
+		return new Form(subject(edition),
+				new Body(EditionText.of(view, page, unsubscribe),
+						html("mail", Map.of("edition", view, "page", page, "unsubscribe", unsubscribe))),
 				edition.digest());
+	}
+
+	/**
+	 * A letter to many for one of them.
+	 */
+	Letter to(Delivery delivery, Form form) {
+		String unsubscribe = this.links.unsubscribe(delivery.subscriberId());
+		return new Letter(delivery.messageId(), delivery.email(), delivery.name(), form.subject(), form.body(),
+				Map.of(UNSUBSCRIBE, unsubscribe), unsubscribe, form.list());
 	}
 
 	/**
@@ -68,7 +86,7 @@ class Letters {
 				will come.
 				""".formatted(confirm);
 		return new Letter(delivery.messageId(), delivery.email(), "", "Confirm your subscription to News Tunneler",
-				text, html("confirmation", Map.of("confirm", confirm)), null, null);
+				new Body(text, html("confirmation", Map.of("confirm", confirm))), Map.of(), null, null);
 	}
 
 	static String subject(Edition edition) {

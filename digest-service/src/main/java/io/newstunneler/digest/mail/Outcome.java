@@ -15,8 +15,10 @@ sealed interface Outcome {
 	 * The server refused it for good.
 	 *
 	 * @param reason the server's words
+	 * @param gone whether there is no such mailbox, so that nothing more should be sent
+	 * to it
 	 */
-	record Refused(String reason) implements Outcome {
+	record Refused(String reason, boolean gone) implements Outcome {
 	}
 
 	/**

@@ -5,14 +5,14 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Date;
 import java.util.Properties;
+import java.util.regex.Pattern;
 
+import io.newstunneler.digest.delivery.DeliveryProperties;
 import jakarta.mail.Message;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
 import jakarta.mail.internet.InternetAddress;
-import jakarta.mail.internet.MimeBodyPart;
 import jakarta.mail.internet.MimeMessage;
-import jakarta.mail.internet.MimeMultipart;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
@@ -30,10 +30,26 @@ class SmtpClient {
 
 	private final SmtpProperties properties;
 
+	private static final Pattern CONTROLS = Pattern.compile("\\p{Cntrl}+");
+
+	/**
+	 * The enhanced status codes (RFC 3463) that say that there is no such mailbox, and
+	 * never will be.
+	 */
+	private static final Pattern NO_SUCH_MAILBOX = Pattern.compile("\\b5\\.(1\\.(1|2|3|6|10)|2\\.1)\\b");
+
+	private static final Pattern ENHANCED = Pattern.compile("\\b5\\.[0-9]{1,3}\\.[0-9]{1,3}\\b");
+
+	private final int mailsPerConnection;
+
+	private final @Nullable Signatures signatures;
+
 	private final Session session;
 
-	SmtpClient(SmtpProperties properties) {
+	SmtpClient(SmtpProperties properties, DeliveryProperties delivery) {
 		this.properties = properties;
+		this.mailsPerConnection = delivery.mailsPerConnection();
+		this.signatures = (properties.dkim() != null) ? new Signatures(properties.dkim()) : null;
 		this.session = Session.getInstance(sessionProperties(properties));
 	}
 
@@ -48,6 +64,9 @@ class SmtpClient {
 		session.setProperty("mail.smtp.auth", Boolean.toString(StringUtils.hasText(smtp.username())));
 		session.setProperty("mail.smtp.ssl.checkserveridentity", "true");
 		session.setProperty("mail.smtp.quitwait", "false");
+		if (StringUtils.hasText(smtp.bounces())) {
+			session.setProperty("mail.smtp.from", smtp.bounces());
+		}
 		session.put("mail.smtp.socketFactory", new NoDelaySocketFactory());
 		session.setProperty("mail.smtp.socketFactory.fallback", "false");
 		switch (smtp.tls()) {
@@ -74,32 +93,29 @@ class SmtpClient {
 
 	MimeMessage message(Letter letter) throws MessagingException {
 		try {
-			MimeMessage message = new LetterMessage(this.session, letter.messageId());
+			LetterMessage message = new LetterMessage(this.session);
 			message.setFrom(new InternetAddress(this.properties.from()));
 			InternetAddress to = new InternetAddress(letter.to(), true);
 			if (!letter.name().isEmpty()) {
-				to.setPersonal(letter.name(), StandardCharsets.UTF_8.name());
+				to.setPersonal(line(letter.name()), StandardCharsets.UTF_8.name());
 			}
 			message.setRecipient(Message.RecipientType.TO, to);
-			message.setSubject(letter.subject(), StandardCharsets.UTF_8.name());
+			message.setSubject(line(letter.subject()), StandardCharsets.UTF_8.name());
 			message.setSentDate(new Date());
+			message.setHeader("Message-ID", line(letter.messageId()));
 			message.setHeader("Auto-Submitted", "auto-generated");
 			if (letter.list() != null) {
 				message.setHeader("List-Id",
-						"News Tunneler " + letter.list() + " <" + letter.list() + ".newstunneler>");
+						line("News Tunneler " + letter.list() + " <" + letter.list() + ".newstunneler>"));
 			}
 			if (letter.unsubscribe() != null) {
-				message.setHeader("List-Unsubscribe", "<" + letter.unsubscribe() + ">");
+				message.setHeader("List-Unsubscribe", "<" + line(letter.unsubscribe()) + ">");
 				message.setHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
 			}
-			MimeBodyPart text = new MimeBodyPart();
-			text.setText(letter.text(), StandardCharsets.UTF_8.name());
-			MimeBodyPart html = new MimeBodyPart();
-			html.setText(letter.html(), StandardCharsets.UTF_8.name(), "html");
-			// Readers take the last part that they understand.
-			message.setContent(new MimeMultipart("alternative", text, html));
-			message.saveChanges();
-			return message;
+			message.setHeader("MIME-Version", "1.0");
+			message.setHeader("Content-Type", letter.body().contentType());
+			message.setContent(letter.body().bytes(letter.personal()));
+			return (this.signatures != null) ? this.signatures.sign(message) : message;
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -107,20 +123,27 @@ class SmtpClient {
 	}
 
 	/**
-	 * Lets us choose the Message-ID, so that a second attempt carries the first one's.
+	 * Whatever a field holds, it stays one line: a line break in it would begin a header
+	 * of its own.
+	 */
+	private static String line(String text) {
+		return CONTROLS.matcher(text).replaceAll(" ");
+	}
+
+	/**
+	 * A message whose content is encoded already, and whose Message-ID is ours, so that a
+	 * second attempt carries the first one's.
 	 */
 	private static final class LetterMessage extends MimeMessage {
 
-		private final String messageId;
-
-		LetterMessage(Session session, String messageId) {
+		LetterMessage(Session session) {
 			super(session);
-			this.messageId = messageId;
 		}
 
-		@Override
-		protected void updateMessageID() throws MessagingException {
-			setHeader("Message-ID", this.messageId);
+		void setContent(byte[] ready) {
+			this.content = ready;
+			this.modified = false;
+			this.saved = true;
 		}
 
 	}
@@ -132,29 +155,52 @@ class SmtpClient {
 
 		private @Nullable SMTPTransport transport;
 
+		private int sent;
+
+		/**
+		 * Opens the conversation where it is not open.
+		 * @return what is in the way, {@code null} where nothing is
+		 */
+		Outcome.@Nullable Unreachable connect() {
+			SMTPTransport open = this.transport;
+			if (open != null) {
+				return null;
+			}
+			try {
+				open = (SMTPTransport) SmtpClient.this.session.getTransport("smtp");
+				open.connect(blankToNull(SmtpClient.this.properties.username()),
+						blankToNull(SmtpClient.this.properties.password()));
+				this.transport = open;
+				this.sent = 0;
+				return null;
+			}
+			catch (MessagingException ex) {
+				return new Outcome.Unreachable(reason(ex));
+			}
+		}
+
+		/**
+		 * Whether the conversation is open.
+		 */
+		boolean isOpen() {
+			return this.transport != null;
+		}
+
 		/**
 		 * Sends a letter.
-		 * @param letter what
+		 * @param message what
 		 * @return what became of it
 		 */
-		Outcome send(Letter letter) {
-			MimeMessage message;
-			try {
-				message = message(letter);
-			}
-			catch (MessagingException ex) {
-				return new Outcome.Refused("The mail cannot be written: " + reason(ex));
-			}
-			SMTPTransport open;
-			try {
-				open = connected();
-			}
-			catch (MessagingException ex) {
-				close();
-				return new Outcome.Unreachable(reason(ex));
+		Outcome send(MimeMessage message) {
+			SMTPTransport open = this.transport;
+			if (open == null) {
+				return new Outcome.Unreachable("The conversation is over");
 			}
 			try {
 				open.sendMessage(message, message.getAllRecipients());
+				if (++this.sent >= SmtpClient.this.mailsPerConnection) {
+					close();
+				}
 				return new Outcome.Sent();
 			}
 			catch (MessagingException ex) {
@@ -162,17 +208,6 @@ class SmtpClient {
 				close();
 				return failed(ex);
 			}
-		}
-
-		private SMTPTransport connected() throws MessagingException {
-			SMTPTransport open = this.transport;
-			if (open == null) {
-				open = (SMTPTransport) SmtpClient.this.session.getTransport("smtp");
-				this.transport = open;
-				open.connect(blankToNull(SmtpClient.this.properties.username()),
-						blankToNull(SmtpClient.this.properties.password()));
-			}
-			return open;
 		}
 
 		@Override
@@ -201,7 +236,7 @@ class SmtpClient {
 		for (Exception each = error; each != null; each = next(each)) {
 			switch (each) {
 				case SMTPAddressFailedException address -> {
-					return answered(address.getReturnCode(), reason);
+					return answered(address.getReturnCode(), reason, isGone(address.getReturnCode(), reason));
 				}
 				case SMTPSenderFailedException _ -> {
 					// Our own address is not wanted: no subscriber's fault.
@@ -209,7 +244,7 @@ class SmtpClient {
 				}
 				case SMTPSendFailedException send when !(next(send) instanceof SMTPAddressFailedException)
 						&& !(next(send) instanceof SMTPSenderFailedException) -> {
-					return answered(send.getReturnCode(), reason);
+					return answered(send.getReturnCode(), reason, false);
 				}
 				default -> {
 				}
@@ -218,9 +253,14 @@ class SmtpClient {
 		return new Outcome.Unanswered(reason);
 	}
 
-	private static Outcome answered(int code, String reason) {
+	private static boolean isGone(int code, String reason) {
+		return ENHANCED.matcher(reason).find() ? NO_SUCH_MAILBOX.matcher(reason).find()
+				: code == 550 || code == 551 || code == 553;
+	}
+
+	private static Outcome answered(int code, String reason, boolean gone) {
 		if (code >= 500 && code < 600) {
-			return new Outcome.Refused(reason);
+			return new Outcome.Refused(reason, gone);
 		}
 		return (code >= 400) ? new Outcome.Deferred(reason) : new Outcome.Unanswered(reason);
 	}

@@ -10,6 +10,8 @@ import java.util.List;
 
 import io.newstunneler.digest.article.Articles;
 import io.newstunneler.digest.delivery.Delivery;
+import io.newstunneler.digest.delivery.DeliveryProperties;
+import io.newstunneler.digest.delivery.Gate;
 import io.newstunneler.digest.edition.Edition;
 import io.newstunneler.digest.edition.Item;
 import io.newstunneler.digest.link.Links;
@@ -30,6 +32,9 @@ class LettersTests {
 
 	private static final Articles.Plan PLAN = new Articles.Plan("ACME", true, Stance.BEARISH, 0.64, "GUIDANCE",
 			"Thesis.", "Sell <b>the</b> rally.", "Earnings Fade", "rules");
+
+	private static final DeliveryProperties DELIVERY = new DeliveryProperties(1, 10, 10, 0, Duration.ofSeconds(30),
+			Duration.ofSeconds(20), Duration.ofSeconds(10), Duration.ofDays(3), "example.org");
 
 	private final Letters letters = new Letters(templates(),
 			new Links("https://news.example.com", "key".getBytes(StandardCharsets.UTF_8)), Clock.systemUTC());
@@ -100,8 +105,8 @@ class LettersTests {
 
 	@Test
 	void theConfirmationCarriesItsLinkInOnePieceAndNothingOfWhatTheAskerTyped() throws Exception {
-		Letter letter = this.letters.confirmation(new Delivery(3, null, 2, "ada@example.org", "Buy cheap watches",
-				"UTC", true, "<confirm.s2@example.org>", 1, false, NOON));
+		Letter letter = this.letters.confirmation(new Delivery(3, Gate.CONFIRMATION, null, null, null, null, 2,
+				"ada@example.org", "Buy cheap watches", "UTC", null, "<confirm.s2@example.org>", 1, 1, false, NOON));
 		ByteArrayOutputStream out = new ByteArrayOutputStream();
 		client().message(letter).writeTo(out);
 		assertThat(out.toString(StandardCharsets.UTF_8))
@@ -112,14 +117,14 @@ class LettersTests {
 
 	private static SmtpClient client() {
 		return new SmtpClient(new SmtpProperties("localhost", 25, null, null, "News <news@example.org>",
-				SmtpProperties.Tls.NONE, Duration.ofSeconds(1), Duration.ofSeconds(1)));
+				SmtpProperties.Tls.NONE, Duration.ofSeconds(1), Duration.ofSeconds(1), null, null), DELIVERY);
 	}
 
 	private Letter letter(List<Item> items, int articles) {
 		Edition edition = new Edition(1, 1, "daily", "Daily digest", NOON.minus(Duration.ofDays(1)), NOON, Filters.NONE,
 				articles, NOON, items, null);
-		return this.letters.edition(new Delivery(3, 1L, 2, "ada@example.org", "Ada \"the\" Löwe", "Asia/Kolkata", true,
-				"<e1.s2@example.org>", 1, false, NOON), edition);
+		return this.letters.edition(new Delivery(3, Gate.DIGEST, 1L, null, null, null, 2, "ada@example.org",
+				"Ada \"the\" Löwe", "Asia/Kolkata", null, "<e1.s2@example.org>", 1, 1, false, NOON), edition);
 	}
 
 	private static Item item(int rank, String title, String url, Articles.@Nullable Plan plan) {

@@ -15,8 +15,8 @@ class PartTests {
 	@ParameterizedTest
 	@CsvSource({ "/api/sources, INGEST", "/api/sources/7/poll, INGEST", "/api/articles, ANALYSIS",
 			"/api/articles/{id}/plan, ANALYSIS", "/api/settings, ANALYSIS", "/api/signals/top, ANALYSIS",
-			"/api/plan-runs, ANALYSIS", "/api/digests/1/send, DIGEST", "/editions/abc, DIGEST",
-			"/subscriptions/confirm, DIGEST", "/admin/reports/send-opportunities, DIGEST",
+			"/api/plan-runs, ANALYSIS", "/api/digests/1/send, DIGEST", "/api/deliveries/counts, DIGEST",
+			"/editions/abc, DIGEST", "/subscriptions/confirm, DIGEST", "/admin/reports/send-opportunities, DIGEST",
 			"/admin/feature-flags, FLAGS", "/api/flags/rss_polling, FLAGS" })
 	void servesItsPathsAlone(String path, Part part) {
 		assertThat(Part.values()).filteredOn((candidate) -> candidate.serves(path)).containsExactly(part);

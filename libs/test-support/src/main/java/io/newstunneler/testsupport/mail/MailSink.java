@@ -7,12 +7,14 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 import org.awaitility.Awaitility;
@@ -28,6 +30,8 @@ import org.subethamail.smtp.server.Session;
  * the test tells it to.
  */
 public final class MailSink implements AutoCloseable {
+
+	private static final Duration NEVER = Duration.ofDays(1);
 
 	private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -178,17 +182,24 @@ public final class MailSink implements AutoCloseable {
 
 		@Override
 		public @Nullable String data(InputStream data) throws RejectException, IOException {
-			byte[] source = data.readAllBytes();
+			byte[] beginning = data.readNBytes(100);
+			if (this.fault instanceof SmtpFault.InterruptsData(Runnable happening)) {
+				happening.run();
+			}
+			byte[] source = whole(beginning, data.readAllBytes());
 			if (this.fault instanceof SmtpFault.RefusesMessage(int code, String text)) {
 				throw new RejectException(code, text);
 			}
 			MailSink.this.mails.add(new ReceivedMail(this.from, List.copyOf(this.recipients), source, Instant.now(),
-					this.fault == null));
+					!(this.fault instanceof SmtpFault.LosesAnswer || this.fault instanceof SmtpFault.NeverAnswers)));
 			if (this.fault instanceof SmtpFault.LosesAnswer) {
 				cut();
 			}
 			if (this.fault instanceof SmtpFault.NeverAnswers) {
-				await(MailSink.this.closing);
+				await(NEVER);
+			}
+			if (this.fault instanceof SmtpFault.AnswersLate(Duration delay)) {
+				await(delay);
 			}
 			return null;
 		}
@@ -207,9 +218,16 @@ public final class MailSink implements AutoCloseable {
 			}
 		}
 
-		private static void await(CountDownLatch latch) {
+		private static byte[] whole(byte[] beginning, byte[] rest) {
+			byte[] whole = Arrays.copyOf(beginning, beginning.length + rest.length);
+			System.arraycopy(rest, 0, whole, beginning.length, rest.length);
+			return whole;
+		}
+
+		/** Not longer than the server lives. */
+		private void await(Duration delay) {
 			try {
-				latch.await();
+				boolean _ = MailSink.this.closing.await(delay.toMillis(), TimeUnit.MILLISECONDS);
 			}
 			catch (InterruptedException ex) {
 				Thread.currentThread().interrupt();

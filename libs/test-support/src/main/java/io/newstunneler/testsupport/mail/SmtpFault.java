@@ -1,5 +1,7 @@
 package io.newstunneler.testsupport.mail;
 
+import java.time.Duration;
+
 /**
  * What can go wrong between a sender and its server.
  */
@@ -39,6 +41,22 @@ public sealed interface SmtpFault {
 	 * The server takes the message and never says so.
 	 */
 	record NeverAnswers() implements SmtpFault {
+	}
+
+	/**
+	 * The server takes the message and says so after a while.
+	 *
+	 * @param delay how long it takes
+	 */
+	record AnswersLate(Duration delay) implements SmtpFault {
+	}
+
+	/**
+	 * Something happens in the middle of the message, for instance to the sender.
+	 *
+	 * @param happening what happens, on the server's thread
+	 */
+	record InterruptsData(Runnable happening) implements SmtpFault {
 	}
 
 }

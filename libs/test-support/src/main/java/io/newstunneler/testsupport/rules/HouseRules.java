@@ -66,12 +66,14 @@ public final class HouseRules {
 		.because("a constructor shows what a class needs, and lets a test give it");
 
 	static final ArchRule NO_BLOCKING = noClasses().that()
-		.resideOutsideOfPackages(ROOT + "defaults.facts..", ROOT + "local..", ROOT + "benchmarks..")
+		.resideOutsideOfPackages(ROOT + "defaults.facts..", ROOT + "digest.mail..", ROOT + "digest.delivery..",
+				ROOT + "local..", ROOT + "benchmarks..")
 		.should()
 		.callMethodWhere(calls("block to wait for a publisher", Publisher.class, "block", "blockFirst", "blockLast",
 				"blockOptional", "toIterable", "toStream"))
 		.allowEmptyShould(true)
-		.because("a blocked event loop stops every request; only the listener adapter owns a thread to wait on");
+		.because(
+				"a blocked event loop stops every request; only the listener adapter and the mail senders own threads to wait on");
 
 	static final ArchRule NO_SLEEPING = noClasses().that()
 		.resideOutsideOfPackages(PROGRAMS)

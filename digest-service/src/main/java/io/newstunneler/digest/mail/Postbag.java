@@ -1,0 +1,101 @@
+package io.newstunneler.digest.mail;
+
+import java.time.Duration;
+import java.time.ZoneId;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.newstunneler.defaults.trace.Traceparent;
+import io.newstunneler.digest.delivery.Delivery;
+import io.newstunneler.digest.edition.Edition;
+import io.newstunneler.digest.edition.Editions;
+import jakarta.mail.MessagingException;
+import jakarta.mail.internet.MimeMessage;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.stereotype.Component;
+
+/**
+ * Makes mails of deliveries. An edition is read once, and rendered and encoded once for
+ * all who read it in the same time zone.
+ */
+@Component
+class Postbag {
+
+	private static final Duration DATABASE_PATIENCE = Duration.ofSeconds(20);
+
+	/** Of some ten kilobytes to a megabyte each. */
+	private static final int MOST_IN_MEMORY = 32;
+
+	private final Editions editions;
+
+	private final Letters letters;
+
+	private final SmtpClient smtp;
+
+	private final Cache<Long, Edition> known = Caffeine.newBuilder().maximumSize(MOST_IN_MEMORY).build();
+
+	private final Cache<Readers, Form> forms = Caffeine.newBuilder().maximumSize(MOST_IN_MEMORY).build();
+
+	Postbag(Editions editions, Letters letters, SmtpClient smtp) {
+		this.editions = editions;
+		this.letters = letters;
+		this.smtp = smtp;
+	}
+
+	/**
+	 * Makes the mail of a delivery.
+	 * @return the mail, or {@code null} where there is nothing to say any more
+	 */
+	@Nullable Sack pack(Delivery delivery) {
+		Long editionId = delivery.editionId();
+		if (editionId == null) {
+			return new Sack(message(this.letters.confirmation(delivery)), "ask for confirmation", null, null);
+		}
+		Edition edition = find(editionId);
+		if (edition == null) {
+			return null;
+		}
+		Form form = this.forms.get(new Readers(editionId, delivery.timeZone()),
+				(readers) -> this.letters.edition(edition, ZoneId.of(readers.timeZone())));
+		return new Sack(message(this.letters.to(delivery, form)), "deliver edition", edition.trace(), edition);
+	}
+
+	private @Nullable Edition find(long id) {
+		Edition edition = this.known.getIfPresent(id);
+		if (edition == null) {
+			edition = this.editions.find(id).block(DATABASE_PATIENCE);
+			if (edition != null) {
+				this.known.put(id, edition);
+			}
+		}
+		return edition;
+	}
+
+	private MimeMessage message(Letter letter) {
+		try {
+			return this.smtp.message(letter);
+		}
+		catch (MessagingException ex) {
+			throw new IllegalArgumentException("The mail cannot be written: " + ex.getMessage(), ex);
+		}
+	}
+
+	/**
+	 * Who gets the same.
+	 */
+	private record Readers(long editionId, String timeZone) {
+	}
+
+	/**
+	 * A mail on its way.
+	 *
+	 * @param message the mail
+	 * @param span what carrying it is called
+	 * @param trace the trace that it belongs to
+	 * @param edition the edition in it, where it is one
+	 */
+	record Sack(MimeMessage message, String span, @Nullable Traceparent trace, @Nullable Edition edition) {
+	}
+
+}
