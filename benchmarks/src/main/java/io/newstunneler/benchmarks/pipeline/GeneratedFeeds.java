@@ -9,8 +9,10 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -43,6 +45,8 @@ final class GeneratedFeeds implements AutoCloseable {
 
 	private final Map<String, byte[]> bodies = new ConcurrentHashMap<>();
 
+	private final Set<String> urls = ConcurrentHashMap.newKeySet();
+
 	private final Map<String, Instant> firstServed = new ConcurrentHashMap<>();
 
 	GeneratedFeeds() throws IOException {
@@ -61,7 +65,26 @@ final class GeneratedFeeds implements AutoCloseable {
 	String add(int feed, int articles) {
 		String path = "/feed/" + feed + ".xml";
 		this.bodies.put(path, rss(feed, articles).getBytes(StandardCharsets.UTF_8));
+		IntStream.range(0, articles).forEach((item) -> this.urls.add(url(feed, item)));
 		return "http://127.0.0.1:" + this.server.getAddress().getPort() + path;
+	}
+
+	/**
+	 * Addresses of all items of all feeds.
+	 */
+	Set<String> urls() {
+		return Set.copyOf(this.urls);
+	}
+
+	private static String url(int feed, int item) {
+		return "http://example.org/" + feed + "/" + item;
+	}
+
+	/**
+	 * Begins the ledger anew.
+	 */
+	void forgetServed() {
+		this.firstServed.clear();
 	}
 
 	/**
@@ -105,10 +128,8 @@ final class GeneratedFeeds implements AutoCloseable {
 				.append(feed)
 				.append('n')
 				.append(item)
-				.append("</title><link>http://example.org/")
-				.append(feed)
-				.append('/')
-				.append(item)
+				.append("</title><link>")
+				.append(url(feed, item))
 				.append("</link><guid isPermaLink=\"false\">f")
 				.append(feed)
 				.append('-')

@@ -20,9 +20,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Drives articles from local feeds through the running system, first as fast as it can,
- * then at a tenth of that rate, and prints the figures beside a bare insert of the same
- * rows into the same indexed table.
+ * Drives articles from local feeds through the running system, as fast as it can, first
+ * through fresh processes, whose code is still being compiled, then through warm ones;
+ * then at a tenth of the warm rate. It prints the figures beside a bare insert of the
+ * same rows into the same indexed table.
  */
 @Command(name = "pipeline", mixinStandardHelpOptions = true,
 		description = "Feeds to scored, searchable rows: articles/s, latency, CPU, memory, start-up.")
@@ -33,11 +34,19 @@ public final class PipelineBenchmark implements Callable<Integer> {
 	/** After this long a change of a flag has reached every service. */
 	private static final int FLAG_SECONDS = 8;
 
-	@Option(names = "--articles", defaultValue = "20000", description = "Articles in all (default ${DEFAULT-VALUE}).")
+	@Option(names = "--articles", defaultValue = "30000",
+			description = "Articles of each of the two runs at full speed (default ${DEFAULT-VALUE}).")
 	private int articles;
 
-	@Option(names = "--feeds", defaultValue = "200", description = "Feeds that hold them (default ${DEFAULT-VALUE}).")
+	@Option(names = "--feeds", defaultValue = "300",
+			description = "Feeds that hold the articles of one run (default ${DEFAULT-VALUE}).")
 	private int feeds;
+
+	@Option(names = "--faults", description = "Kill -9 each part in turn during a third run at full speed.")
+	private boolean faults;
+
+	@Option(names = "--profile", description = "Folder for a JFR recording of each JVM during the warm run.")
+	private @Nullable Path profile;
 
 	@Option(names = "--paced-seconds", defaultValue = "30",
 			description = "How long the run at a tenth of the rate takes (default ${DEFAULT-VALUE}).")
@@ -57,11 +66,18 @@ public final class PipelineBenchmark implements Callable<Integer> {
 			out.printf("start-up, second  %5.1f s%n", seconds(system.up()));
 			out.flush();
 			try (Connection database = system.analysisDatabase()) {
-				double rate = fullSpeed(system, served, database, out);
+				double first = fullSpeed(system, served, database, "fresh processes", 0, out);
+				Profiles profiles = (this.profile != null) ? Profiles.start(system.parts()) : Profiles.NONE;
+				double rate = fullSpeed(system, served, database, "warm processes", this.feeds, out);
+				profiles.write(this.profile);
 				paced(system, served, database, rate / 10, out);
+				if (this.faults) {
+					return underFaults(system, served, out) ? 0 : 1;
+				}
 				double bare = BareInsert.rowsPerSecond(database);
 				out.printf("bare insert of the same rows into the same indexes  %8.0f rows/s%n", bare);
-				out.printf("pipeline / bare insert                              %8.0f %%%n", 100 * rate / bare);
+				out.printf("pipeline / bare insert, warm                        %8.0f %%%n", 100 * rate / bare);
+				out.printf("pipeline / bare insert, fresh                       %8.0f %%%n", 100 * first / bare);
 				out.flush();
 				return complete(system) ? 0 : 1;
 			}
@@ -72,48 +88,80 @@ public final class PipelineBenchmark implements Callable<Integer> {
 		return Path.of(System.getProperty("newstunneler.root", ".")).toAbsolutePath().normalize();
 	}
 
-	private double fullSpeed(RunningSystem system, GeneratedFeeds served, Connection database, PrintWriter out)
-			throws IOException, InterruptedException, SQLException {
+	private double fullSpeed(RunningSystem system, GeneratedFeeds served, Connection database, String name,
+			int firstFeed, PrintWriter out) throws IOException, InterruptedException, SQLException {
+		long known = count(database);
+		int wanted = addFeeds(system, served, firstFeed);
 		Map<String, ProcessFigures.Figures> before = ProcessFigures.of(system.parts());
-		int each = this.articles / this.feeds;
-		// All feeds are there before the first is asked for: adding them is not measured.
-		system.setFlag("rss_polling", false);
-		TimeUnit.SECONDS.sleep(FLAG_SECONDS);
-		for (int feed = 0; feed < this.feeds; feed++) {
-			system.addSource(served.add(feed, each), "Feed " + feed);
-		}
+		served.forgetServed();
 		system.setFlag("rss_polling", true);
-		awaitCount(system, (long) each * this.feeds);
+		awaitCount(database, known + wanted);
+		Map<String, ProcessFigures.Figures> after = ProcessFigures.of(system.parts());
 		Timestamp end = one(database, "select max(scored_at) from analysis.articles", Timestamp.class);
-		double elapsed = seconds(Duration.between(served.firstServed(), end.toInstant()));
-		double rate = each * this.feeds / elapsed;
-		out.printf("%narticles                      %8d from %d feeds%n", each * this.feeds, this.feeds);
+		double rate = wanted / seconds(Duration.between(served.firstServed(), end.toInstant()));
+		out.printf("%n%s%n", name);
+		out.printf("articles                      %8d from %d feeds%n", wanted, this.feeds);
 		out.printf("feed to scored, searchable    %8.0f articles/s%n", rate);
 		awaitPlans(database);
 		out.printf("plans                         %8d%n",
 				one(database, "select count(*) from analysis.plans", Long.class));
-		Map<String, ProcessFigures.Figures> after = ProcessFigures.of(system.parts());
-		printProcesses(before, after, out);
+		printProcesses(before, after, wanted, out);
 		return rate;
 	}
 
+	/**
+	 * Adds the feeds of one run while nothing is polled: adding them is not measured.
+	 * @return how many articles they hold
+	 */
+	private int addFeeds(RunningSystem system, GeneratedFeeds served, int firstFeed)
+			throws IOException, InterruptedException {
+		int each = this.articles / this.feeds;
+		system.setFlag("rss_polling", false);
+		TimeUnit.SECONDS.sleep(FLAG_SECONDS);
+		for (int feed = firstFeed; feed < firstFeed + this.feeds; feed++) {
+			system.addSource(served.add(feed, each), "Feed " + feed);
+		}
+		return each * this.feeds;
+	}
+
+	private boolean underFaults(RunningSystem system, GeneratedFeeds served, PrintWriter out)
+			throws IOException, InterruptedException, SQLException {
+		long known;
+		try (Connection database = system.analysisDatabase()) {
+			known = count(database);
+		}
+		int wanted = addFeeds(system, served, 2 * this.feeds);
+		out.printf("%nkilling parts while %d articles come in%n", wanted);
+		out.flush();
+		long start = System.nanoTime();
+		system.setFlag("rss_polling", true);
+		new Faults(system, out).during(known, wanted);
+		out.printf("all scored after              %8.1f s%n", (System.nanoTime() - start) / 1e9);
+		try (Connection database = system.analysisDatabase()) {
+			return Faults.nothingLostOrDoubled(database, served.urls(), out);
+		}
+	}
+
 	private static void printProcesses(Map<String, ProcessFigures.Figures> before,
-			Map<String, ProcessFigures.Figures> after, PrintWriter out) {
-		out.printf("%n%-18s %10s %12s%n", "process", "CPU s", "memory MiB");
+			Map<String, ProcessFigures.Figures> after, int articles, PrintWriter out) {
+		out.printf("%n%-18s %10s %14s %12s%n", "process", "CPU s", "µs an article", "memory MiB");
 		long memory = 0;
+		double cpu = 0;
 		for (var part : new TreeMap<>(after).entrySet()) {
 			Duration earlier = before.containsKey(part.getKey()) ? before.get(part.getKey()).cpu() : Duration.ZERO;
-			out.printf("%-18s %10.1f %12d%n", part.getKey(), seconds(part.getValue().cpu().minus(earlier)),
+			double used = seconds(part.getValue().cpu().minus(earlier));
+			out.printf("%-18s %10.1f %14.0f %12d%n", part.getKey(), used, 1e6 * used / articles,
 					part.getValue().memoryKiB() / 1024);
+			cpu += used;
 			memory += part.getValue().memoryKiB();
 		}
-		out.printf("%-18s %10s %12d%n%n", "all", "", memory / 1024);
+		out.printf("%-18s %10.1f %14.0f %12d%n%n", "all", cpu, 1e6 * cpu / articles, memory / 1024);
 		out.flush();
 	}
 
 	private void paced(RunningSystem system, GeneratedFeeds served, Connection database, double rate, PrintWriter out)
 			throws IOException, InterruptedException, SQLException {
-		long known = system.count("");
+		long known = count(database);
 		int added = Math.max(20, (int) (rate * this.pacedSeconds / ARTICLES_PER_PACED_FEED));
 		long pause = (long) (1e9 * ARTICLES_PER_PACED_FEED / rate);
 		long next = System.nanoTime();
@@ -123,7 +171,7 @@ public final class PipelineBenchmark implements Callable<Integer> {
 			next += pause;
 			TimeUnit.NANOSECONDS.sleep(next - System.nanoTime());
 		}
-		awaitCount(system, known + (long) added * ARTICLES_PER_PACED_FEED);
+		awaitCount(database, known + (long) added * ARTICLES_PER_PACED_FEED);
 		awaitPlans(database);
 		latency(database, "feed-to-scored", "a.scored_at", "", rate, out);
 		latency(database, "feed-to-plan", "p.created_at", "join analysis.plans p on p.article_id = a.id", rate, out);
@@ -150,11 +198,16 @@ public final class PipelineBenchmark implements Callable<Integer> {
 		return system.count("&q=f0n0") == 1;
 	}
 
-	private static void awaitCount(RunningSystem system, long wanted) throws IOException, InterruptedException {
+	private static long count(Connection database) throws SQLException {
+		return one(database, "select count(*) from analysis.articles", Long.class);
+	}
+
+	private static void awaitCount(Connection database, long wanted)
+			throws IOException, InterruptedException, SQLException {
 		long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(15);
-		while (system.count("") < wanted) {
+		while (count(database) < wanted) {
 			if (System.nanoTime() > deadline) {
-				throw new IOException("only " + system.count("") + " of " + wanted + " articles arrived");
+				throw new IOException("only " + count(database) + " of " + wanted + " articles arrived");
 			}
 			TimeUnit.MILLISECONDS.sleep(200);
 		}

@@ -52,7 +52,7 @@ class LiveListener<F extends Fact> implements FactListener<F> {
 
 	private LiveEvent event(Received<F> received) {
 		return new LiveEvent(received.id(), this.type,
-				this.json.writeValueAsString(this.message.apply(received.fact())));
+				() -> this.json.writeValueAsString(this.message.apply(received.fact())));
 	}
 
 }

@@ -35,7 +35,7 @@ class LiveStreamTests {
 		this.stream.publish(List.of(alert("before")));
 		StepVerifier.create(this.stream.follow(EnumSet.of(LiveEvent.Type.ALERT), null).map(LiveEvent::id))
 			.then(() -> this.stream
-				.publish(List.of(alert("1"), new LiveEvent("2", LiveEvent.Type.PLAN, "{}"), alert("3"))))
+				.publish(List.of(alert("1"), new LiveEvent("2", LiveEvent.Type.PLAN, () -> "{}"), alert("3"))))
 			.expectNext("1", "3")
 			.thenCancel()
 			.verify(TIMEOUT);
@@ -90,7 +90,7 @@ class LiveStreamTests {
 	}
 
 	private static LiveEvent alert(String id) {
-		return new LiveEvent(id, LiveEvent.Type.ALERT, "{}");
+		return new LiveEvent(id, LiveEvent.Type.ALERT, () -> "{}");
 	}
 
 }

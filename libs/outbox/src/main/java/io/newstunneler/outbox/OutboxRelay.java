@@ -85,7 +85,9 @@ class OutboxRelay implements SmartLifecycle {
 	public void start() {
 		Flux<?> hints = Flux.merge(this.notifications.listen("outbox_" + this.schema),
 				Flux.interval(this.properties.pollInterval()));
-		this.running = hints.onBackpressureLatest().concatMap((_) -> drain(), 1).subscribe();
+		this.running = hints.onBackpressureLatest()
+			.concatMap((_) -> drain().then(Mono.delay(this.properties.gather())), 1)
+			.subscribe();
 	}
 
 	@Override

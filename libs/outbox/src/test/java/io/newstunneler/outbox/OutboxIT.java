@@ -141,8 +141,8 @@ class OutboxIT {
 	@Test
 	void twoRelaysAtOnceLoseNothingAndKeepTheOrderOfEachKey() {
 		OutboxRelay second = new OutboxRelay(this.database, this.transaction, this.notifications, this.kafka,
-				this.producers, this.traces, this.meters, new OutboxProperties(70, Duration.ofMillis(50)), "flags",
-				"flags-service");
+				this.producers, this.traces, this.meters,
+				new OutboxProperties(70, Duration.ofMillis(50), Duration.ofMillis(5)), "flags", "flags-service");
 		second.start();
 		List<String> flags = IntStream.range(0, 5).mapToObj((_) -> flag()).toList();
 		try {

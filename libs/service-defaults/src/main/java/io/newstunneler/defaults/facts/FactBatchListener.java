@@ -4,7 +4,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-import io.micrometer.observation.Observation;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.tracing.Span;
 import io.newstunneler.defaults.trace.Traceparent;
 import io.newstunneler.defaults.trace.Traces;
 import io.newstunneler.events.Fact;
@@ -29,12 +32,29 @@ class FactBatchListener<F extends Fact> implements BatchMessageListener<String, 
 
 	private final Traces traces;
 
+	private final String spanName;
+
+	private final Timer batches;
+
+	private final Counter taken;
+
 	private final Duration timeout;
 
-	FactBatchListener(FactListener<F> listener, DeadLetters deadLetters, Traces traces, Duration timeout) {
+	FactBatchListener(FactListener<F> listener, DeadLetters deadLetters, Traces traces, MeterRegistry meters,
+			Duration timeout) {
 		this.listener = listener;
 		this.deadLetters = deadLetters;
 		this.traces = traces;
+		String topic = FactTypes.topic(listener.type());
+		this.spanName = topic + " process";
+		this.batches = Timer.builder("news.tunneler.facts.batch")
+			.description("time to take a batch of facts, until its effects are committed")
+			.tag("topic", topic)
+			.register(meters);
+		this.taken = Counter.builder("news.tunneler.facts.taken")
+			.description("facts whose effects are committed")
+			.tag("topic", topic)
+			.register(meters);
 		this.timeout = timeout;
 	}
 
@@ -48,10 +68,11 @@ class FactBatchListener<F extends Fact> implements BatchMessageListener<String, 
 					batch.add(arrived);
 				}
 			}
-			handle(batch);
+			this.batches.record(() -> handle(batch));
+			this.taken.increment(batch.size());
 		}
 		finally {
-			batch.forEach((arrived) -> arrived.observation().stop());
+			batch.forEach((arrived) -> arrived.span().end());
 		}
 	}
 
@@ -75,14 +96,13 @@ class FactBatchListener<F extends Fact> implements BatchMessageListener<String, 
 			this.deadLetters.add(record, ex);
 			return null;
 		}
-		Observation observation = this.traces.received(Traceparent.parse(DeadLetters.header(record, "traceparent")),
-				record.topic() + " process");
+		Span span = this.traces.receiving(Traceparent.parse(DeadLetters.header(record, "traceparent")), this.spanName);
 		String id = DeadLetters.header(record, "ce_id");
 		if (id == null) {
 			// A foreign publisher may leave it out; the place on the log is as unique.
 			id = record.topic() + "-" + record.partition() + "-" + record.offset();
 		}
-		return new Arrived<>(record, new Received<>(fact, id, Traces.of(observation)), observation);
+		return new Arrived<>(record, new Received<>(fact, id, Traces.traceparent(span.context())), span);
 	}
 
 	private void handle(List<Arrived<F>> batch) {
@@ -97,7 +117,7 @@ class FactBatchListener<F extends Fact> implements BatchMessageListener<String, 
 				throw ex;
 			}
 			if (batch.size() == 1) {
-				batch.getFirst().observation().error(ex);
+				batch.getFirst().span().error(ex);
 				this.deadLetters.add(batch.getFirst().record(), ex);
 				return;
 			}
@@ -109,8 +129,7 @@ class FactBatchListener<F extends Fact> implements BatchMessageListener<String, 
 		}
 	}
 
-	private record Arrived<F extends Fact>(ConsumerRecord<String, byte[]> record, Received<F> received,
-			Observation observation) {
+	private record Arrived<F extends Fact>(ConsumerRecord<String, byte[]> record, Received<F> received, Span span) {
 	}
 
 }

@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 
 import io.newstunneler.defaults.trace.Traces;
 import io.newstunneler.events.Fact;
+import io.micrometer.core.instrument.MeterRegistry;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,16 +43,17 @@ class FactListenerContainers implements SmartLifecycle {
 	private volatile @Nullable Disposable starter;
 
 	FactListenerContainers(List<FactListener<?>> listeners, ConsumerFactory<String, byte[]> consumers,
-			FactTopics topics, DeadLetters deadLetters, Traces traces, FactsProperties properties, String service) {
+			FactTopics topics, DeadLetters deadLetters, Traces traces, MeterRegistry meters, FactsProperties properties,
+			String service) {
 		this.topics = topics;
 		this.containers = listeners.stream()
-			.map((listener) -> container(listener, consumers, topics, deadLetters, traces, properties, service))
+			.map((listener) -> container(listener, consumers, topics, deadLetters, traces, meters, properties, service))
 			.toList();
 	}
 
 	private static <F extends Fact> ConcurrentMessageListenerContainer<String, byte[]> container(
 			FactListener<F> listener, ConsumerFactory<String, byte[]> consumers, FactTopics topics,
-			DeadLetters deadLetters, Traces traces, FactsProperties facts, String service) {
+			DeadLetters deadLetters, Traces traces, MeterRegistry meters, FactsProperties facts, String service) {
 		String topic = FactTypes.topic(listener.type());
 		ContainerProperties properties = switch (listener.delivery()) {
 			case SHARED -> new ContainerProperties(topic);
@@ -63,8 +65,11 @@ class FactListenerContainers implements SmartLifecycle {
 		Properties consumer = new Properties();
 		consumer.setProperty(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
 		properties.setKafkaConsumerProperties(consumer);
-		properties.setMessageListener(new FactBatchListener<>(listener, deadLetters, traces, facts.batchTimeout()));
+		properties
+			.setMessageListener(new FactBatchListener<>(listener, deadLetters, traces, meters, facts.batchTimeout()));
 		properties.setMissingTopicsFatal(false);
+		// Under load this makes batches of what would be many small ones.
+		properties.setIdleBetweenPolls(facts.gather().toMillis());
 		var container = new ConcurrentMessageListenerContainer<>(consumers, properties);
 		container.setBeanName(topic + "-" + listener.getClass().getSimpleName());
 		container.setCommonErrorHandler(new DefaultErrorHandler(patience()));

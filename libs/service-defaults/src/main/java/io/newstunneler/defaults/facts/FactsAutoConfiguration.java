@@ -36,9 +36,9 @@ public class FactsAutoConfiguration {
 	@Bean
 	FactListenerContainers factListenerContainers(ObjectProvider<FactListener<?>> listeners,
 			ConsumerFactory<String, byte[]> consumers, FactTopics topics, DeadLetters deadLetters, Traces traces,
-			FactsProperties properties, @Value("${spring.application.name}") String service) {
+			MeterRegistry meters, FactsProperties properties, @Value("${spring.application.name}") String service) {
 		List<FactListener<?>> all = listeners.orderedStream().toList();
-		return new FactListenerContainers(all, consumers, topics, deadLetters, traces, properties, service);
+		return new FactListenerContainers(all, consumers, topics, deadLetters, traces, meters, properties, service);
 	}
 
 }
