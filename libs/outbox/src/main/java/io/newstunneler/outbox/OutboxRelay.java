@@ -21,6 +21,7 @@ import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
+import reactor.util.retry.Retry;
 
 import org.springframework.context.SmartLifecycle;
 import org.springframework.kafka.KafkaException;
@@ -105,24 +106,22 @@ class OutboxRelay implements SmartLifecycle {
 	}
 
 	/**
-	 * Sends until nothing is left; on an error waits a moment and leaves the rest to the
-	 * next hint.
+	 * Sends until nothing is left, however long broker or database are away.
 	 */
 	private Mono<Void> drain() {
-		return sendBatch().repeat()
+		return sendBatch()
+			.doOnError((error) -> log.atWarn()
+				.addKeyValue("reason", String.valueOf(error.getMessage()))
+				.log("facts could not be relayed; they are kept and sent when broker and database answer"))
+			.retryWhen(Retry.fixedDelay(Long.MAX_VALUE, RETRY))
+			.repeat()
 			.takeUntil((sent) -> sent < this.properties.batchSize())
-			.then()
-			.onErrorResume((error) -> {
-				log.atWarn()
-					.addKeyValue("reason", String.valueOf(error.getMessage()))
-					.log("facts could not be relayed; they are kept and sent when broker and database answer");
-				return Mono.delay(RETRY).then();
-			});
+			.then();
 	}
 
 	/**
 	 * Sends one batch in one transaction.
-	 * @return how many rows left the outbox
+	 * @return how many rows were dealt with: less than a batch if nothing is left to do
 	 */
 	Mono<Integer> sendBatch() {
 		return this.transaction.transactional(myTurn().flatMap((mine) -> mine ? send() : Mono.just(0)));
@@ -219,7 +218,7 @@ class OutboxRelay implements SmartLifecycle {
 			.addKeyValue("reason", String.valueOf(unavailable.getMessage()))
 			.addKeyValue("kept", rows - delivered.size())
 			.log("broker did not take all facts; the rest is kept and sent again");
-		return settled.then(Mono.delay(RETRY)).thenReturn(0);
+		return settled.then(Mono.delay(RETRY)).thenReturn(this.properties.batchSize());
 	}
 
 	private Mono<Void> delete(List<Long> positions) {
