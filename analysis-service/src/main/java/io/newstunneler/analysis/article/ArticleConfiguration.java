@@ -1,8 +1,10 @@
 package io.newstunneler.analysis.article;
 
 import java.time.Clock;
+import java.util.Locale;
 
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.format.FormatterRegistry;
@@ -12,6 +14,7 @@ import org.springframework.web.reactive.config.WebFluxConfigurer;
  * The clock by which an article is old, and how a request writes times and cursors.
  */
 @Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(RetentionProperties.class)
 class ArticleConfiguration implements WebFluxConfigurer {
 
 	@Bean
@@ -24,6 +27,10 @@ class ArticleConfiguration implements WebFluxConfigurer {
 	public void addFormatters(FormatterRegistry registry) {
 		registry.addConverter(String.class, Datetime.class, Datetime::parse);
 		registry.addConverter(String.class, Page.Cursor.class, Page.Cursor::parse);
+		registry.addConverter(String.class, Search.Sort.class,
+				(text) -> Search.Sort.valueOf(text.strip().toUpperCase(Locale.ROOT)));
+		registry.addConverter(String.class, ArticleFilter.Tone.class,
+				(text) -> ArticleFilter.Tone.valueOf(text.strip().toUpperCase(Locale.ROOT)));
 	}
 
 }

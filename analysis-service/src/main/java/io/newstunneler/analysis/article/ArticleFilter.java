@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
@@ -13,36 +12,41 @@ import org.springframework.r2dbc.core.DatabaseClient.GenericExecuteSpec;
 /**
  * Which articles are wanted.
  *
- * @param search words that title or summary have, in the syntax of a web search
- * @param partOfTitle letters that the title has; what is tried where no word matches
+ * @param tsquery words that title or summary have, as {@link Words} read them
+ * @param partOfTitle signs that the title has, where the search has no word
  * @param minScore the least total
  * @param ticker the symbol that they are about
  * @param domain a part of their source's address
  * @param since when they were published at the earliest
+ * @param until when they were scored at the latest
+ * @param source identity of their source
+ * @param tone what their words sound like
+ * @param plan what is asked of their plan
  */
-record ArticleFilter(@Nullable String search, @Nullable String partOfTitle, double minScore, @Nullable String ticker,
-		@Nullable String domain, @Nullable Instant since) {
+record ArticleFilter(@Nullable String tsquery, @Nullable String partOfTitle, double minScore, @Nullable String ticker,
+		@Nullable String domain, @Nullable Instant since, @Nullable Instant until, @Nullable Long source,
+		@Nullable Tone tone, PlanFilter plan) {
+
+	static final ArticleFilter ALL = new ArticleFilter(null, null, 0, null, null, null, null, null, null,
+			PlanFilter.NONE);
 
 	/** From this total on there is an index, which PostgreSQL uses if the SQL says so. */
 	private static final double HIGH = 12;
 
 	/**
-	 * The same signs that the column {@code search} takes for spaces, with a minus only
-	 * inside a word: in front of one it means "without" and stays.
+	 * As the predecessor's clients ask.
 	 */
-	private static final Pattern SIGNS = Pattern.compile("[./_@:<>&;#=+~–—‘’“”…]|(?<=\\S)-|-(?!\\w)");
-
-	static ArticleFilter of(@Nullable String q, double minScore, @Nullable String ticker, @Nullable String domain,
+	static ArticleFilter of(double minScore, @Nullable String ticker, @Nullable String domain,
 			@Nullable Instant since) {
 		String symbol = text(ticker);
-		return new ArticleFilter(text(q), null, minScore, (symbol != null) ? symbol.toUpperCase(Locale.ROOT) : null,
-				text(domain), since);
+		return new ArticleFilter(null, null, minScore, (symbol != null) ? symbol.toUpperCase(Locale.ROOT) : null,
+				text(domain), since, null, null, null, PlanFilter.NONE);
 	}
 
 	/**
 	 * Blank is absent, and a NUL, which PostgreSQL takes for an error, is in no text.
 	 */
-	private static @Nullable String text(@Nullable String parameter) {
+	static @Nullable String text(@Nullable String parameter) {
 		if (parameter == null) {
 			return null;
 		}
@@ -50,21 +54,60 @@ record ArticleFilter(@Nullable String search, @Nullable String partOfTitle, doub
 		return text.isEmpty() ? null : text;
 	}
 
+	ArticleFilter from(@Nullable Long source, @Nullable Tone tone, PlanFilter plan) {
+		return new ArticleFilter(this.tsquery, this.partOfTitle, this.minScore, this.ticker, this.domain, this.since,
+				this.until, source, tone, plan);
+	}
+
+	ArticleFilter matching(String tsquery) {
+		return new ArticleFilter(tsquery, null, this.minScore, this.ticker, this.domain, this.since, this.until,
+				this.source, this.tone, this.plan);
+	}
+
+	ArticleFilter byPartOfTitle(String part) {
+		return new ArticleFilter(null, part, this.minScore, this.ticker, this.domain, this.since, this.until,
+				this.source, this.tone, this.plan);
+	}
+
+	ArticleFilter until(Instant until) {
+		return new ArticleFilter(this.tsquery, this.partOfTitle, this.minScore, this.ticker, this.domain, this.since,
+				until, this.source, this.tone, this.plan);
+	}
+
 	/**
-	 * The same filter with the letters of the search looked for inside the words of the
-	 * title.
+	 * Where to look: articles with plans are found by way of their plans, which are
+	 * fewer.
 	 */
-	ArticleFilter byPartOfTitle() {
-		return new ArticleFilter(null, this.search, this.minScore, this.ticker, this.domain, this.since);
+	String tables() {
+		return this.plan.isWanted() ? "plans join articles on articles.id = plans.article_id" : "articles";
+	}
+
+	/**
+	 * What the matches are counted in.
+	 */
+	String countedTables() {
+		return this.plan.isWanted() && equals(ALL.from(null, null, this.plan)) ? "plans" : tables();
+	}
+
+	/** The column with the time of an article, in the table in whose order it is read. */
+	String publishedAt() {
+		return this.plan.isWanted() ? "plans.published_at" : "articles.published_at";
+	}
+
+	String id() {
+		return this.plan.isWanted() ? "plans.article_id" : "articles.id";
 	}
 
 	String condition() {
 		List<String> conditions = new ArrayList<>();
-		if (this.search != null) {
-			conditions.add("search @@ websearch_to_tsquery('pg_catalog.english', :search)");
+		if (this.tsquery != null) {
+			// A literal, so that the words are known when the way to them is chosen: a
+			// prepared statement would take the same way for a rare word and a common
+			// one.
+			conditions.add("articles.search @@ " + literal(this.tsquery) + "::tsquery");
 		}
 		if (this.partOfTitle != null) {
-			conditions.add("title ilike :part_of_title");
+			conditions.add("strpos(articles.title, :part_of_title) > 0");
 		}
 		if (this.minScore > 0) {
 			conditions.add((this.minScore >= HIGH) ? "total >= 12 and total >= :min_score" : "total >= :min_score");
@@ -76,9 +119,23 @@ record ArticleFilter(@Nullable String search, @Nullable String partOfTitle, doub
 			conditions.add("source_id = any (" + SOURCES_OF_DOMAIN + ")");
 		}
 		if (this.since != null) {
-			conditions.add("published_at >= :since");
+			conditions.add(publishedAt() + " >= :since");
 		}
+		if (this.until != null) {
+			conditions.add("articles.scored_at <= :until");
+		}
+		if (this.source != null) {
+			conditions.add("source_id = :source");
+		}
+		if (this.tone != null) {
+			conditions.add("articles.sentiment " + this.tone.comparison);
+		}
+		this.plan.addTo(conditions);
 		return conditions.isEmpty() ? "true" : String.join(" and ", conditions);
+	}
+
+	private static String literal(String text) {
+		return "'" + text.replace("'", "''") + "'";
 	}
 
 	/**
@@ -101,11 +158,8 @@ record ArticleFilter(@Nullable String search, @Nullable String partOfTitle, doub
 
 	GenericExecuteSpec bind(GenericExecuteSpec statement) {
 		GenericExecuteSpec bound = statement;
-		if (this.search != null) {
-			bound = bound.bind("search", SIGNS.matcher(this.search).replaceAll(" "));
-		}
 		if (this.partOfTitle != null) {
-			bound = bound.bind("part_of_title", "%" + this.partOfTitle.replaceAll("[\\\\%_]", "\\\\$0") + "%");
+			bound = bound.bind("part_of_title", this.partOfTitle);
 		}
 		if (this.minScore > 0) {
 			bound = bound.bind("min_score", this.minScore);
@@ -119,7 +173,81 @@ record ArticleFilter(@Nullable String search, @Nullable String partOfTitle, doub
 		if (this.since != null) {
 			bound = bound.bind("since", this.since);
 		}
-		return bound;
+		if (this.until != null) {
+			bound = bound.bind("until", this.until);
+		}
+		if (this.source != null) {
+			bound = bound.bind("source", this.source);
+		}
+		return this.plan.bind(bound);
+	}
+
+	/**
+	 * What the words of an article sound like: its part of the score for sentiment.
+	 */
+	enum Tone {
+
+		NEGATIVE("< 3"), NEUTRAL("= 3"), POSITIVE("> 3");
+
+		private final String comparison;
+
+		Tone(String comparison) {
+			this.comparison = comparison;
+		}
+
+	}
+
+	/**
+	 * What is asked of an article's plan.
+	 *
+	 * @param exists whether there is one
+	 * @param stance which way it leans
+	 * @param catalyst what it says moves the price
+	 */
+	record PlanFilter(@Nullable Boolean exists, @Nullable String stance, @Nullable String catalyst) {
+
+		static final PlanFilter NONE = new PlanFilter(null, null, null);
+
+		static PlanFilter of(@Nullable Boolean exists, @Nullable String stance, @Nullable String catalyst) {
+			return new PlanFilter(exists, upperCase(stance), upperCase(catalyst));
+		}
+
+		private static @Nullable String upperCase(@Nullable String parameter) {
+			String text = text(parameter);
+			return (text != null) ? text.toUpperCase(Locale.ROOT) : null;
+		}
+
+		private boolean isWanted() {
+			return !Boolean.FALSE.equals(this.exists)
+					&& (this.exists != null || this.stance != null || this.catalyst != null);
+		}
+
+		private void addTo(List<String> conditions) {
+			if (isWanted()) {
+				if (this.stance != null) {
+					conditions.add("plans.stance = :stance");
+				}
+				if (this.catalyst != null) {
+					conditions.add("plans.plan ->> 'catalyst_type' = :catalyst");
+				}
+			}
+			else if (this.exists != null) {
+				conditions.add((this.stance != null || this.catalyst != null) ? "false"
+						: "not exists (select from plans where plans.article_id = articles.id)");
+			}
+		}
+
+		private GenericExecuteSpec bind(GenericExecuteSpec statement) {
+			GenericExecuteSpec bound = statement;
+			if (isWanted() && this.stance != null) {
+				bound = bound.bind("stance", this.stance);
+			}
+			if (isWanted() && this.catalyst != null) {
+				bound = bound.bind("catalyst", this.catalyst);
+			}
+			return bound;
+		}
+
 	}
 
 }

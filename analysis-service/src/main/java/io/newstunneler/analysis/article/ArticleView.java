@@ -3,6 +3,7 @@ package io.newstunneler.analysis.article;
 import java.time.Instant;
 import java.util.List;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.newstunneler.events.ScoreParts;
 import org.jspecify.annotations.Nullable;
@@ -20,9 +21,16 @@ import org.jspecify.annotations.Nullable;
  * @param publishedAt when it was published
  * @param tickerGuess the symbol that it is most likely about
  * @param score the weighted total
+ * @param highlights title and summary with what was searched for marked, where asked for
  */
 record ArticleView(long id, String url, String title, @Nullable String summary, String sourceName, String sourceUrl,
-		String sourceType, Instant publishedAt, @Nullable String tickerGuess, double score) {
+		String sourceType, Instant publishedAt, @Nullable String tickerGuess, double score,
+		@JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Highlights highlights) {
+
+	ArticleView with(Highlights highlights) {
+		return new ArticleView(this.id, this.url, this.title, this.summary, this.sourceName, this.sourceUrl,
+				this.sourceType, this.publishedAt, this.tickerGuess, this.score, highlights);
+	}
 
 	/**
 	 * An article with all that is known of it.

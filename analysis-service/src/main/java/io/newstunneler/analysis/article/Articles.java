@@ -46,6 +46,7 @@ class Articles {
 	 */
 	Flux<Long> insert(List<ScoredArticle> articles) {
 		return this.database.sql("""
+				with fresh as (
 				insert into articles (id, source_id, source_name, source_url, source_type, url, title, summary, content,
 				    author, categories, published_at, fetched_at, ticker_guess,
 				    catalyst, novelty, credibility, sentiment, liquidity, total, reasons, scored_at, trace_id)
@@ -61,7 +62,11 @@ class Articles {
 				    catalyst, novelty, credibility, sentiment, liquidity, total, reasons, scored_at,
 				    trace_id)
 				on conflict (id) do nothing
-				returning id
+				returning id),
+				unread as (
+				    insert into unread_titles (article_ids)
+				    select array_agg(id) from fresh having count(*) > 0)
+				select id from fresh
 				""")
 			.bind("ids", column(articles, Long[]::new, fact(ArticleIngested::articleId)))
 			.bind("source_ids", column(articles, Long[]::new, fact(ArticleIngested::sourceId)))
@@ -108,7 +113,11 @@ class Articles {
 				        revised_at = revisions.revised_at
 				    from revisions
 				    where articles.id = revisions.id
-				        and (articles.revised_at is null or articles.revised_at < revisions.revised_at))
+				        and (articles.revised_at is null or articles.revised_at < revisions.revised_at)
+				    returning articles.id),
+				unread as (
+				    insert into unread_titles (article_ids)
+				    select array_agg(id) from revised having count(*) > 0)
 				select articles.id from articles join revisions using (id)
 				""")
 			.bind("ids", column(revisions, Long[]::new, ArticleRevised::articleId))
@@ -136,31 +145,99 @@ class Articles {
 	 * read, so that what lies before a deep offset costs next to nothing.
 	 */
 	Flux<ArticleView> list(ArticleFilter filter, Page page) {
-		return page.bind(filter.bind(this.database.sql("""
+		return page.bind(filter.bind(this.database.sql(newest(filter, page)))).map(Articles::view).all();
+	}
+
+	static String newest(ArticleFilter filter, Page page) {
+		return """
 				select id, url, title, summary, source_name, source_url, source_type, published_at, ticker_guess, total
 				from articles
 				join (
-				    select id, published_at
-				    from articles
-				    where %s and %s
-				    order by published_at desc, id desc
+				    select %1$s as id, %2$s as published_at
+				    from %3$s
+				    where %4$s and %5$s
+				    order by %2$s desc, %1$s desc
 				    limit :limit offset :offset) page using (id, published_at)
 				order by published_at desc, id desc
-				""".formatted(filter.condition(), page.condition())))).map(Articles::view).all();
+				""".formatted(filter.id(), filter.publishedAt(), filter.tables(), filter.condition(),
+				page.condition(filter.publishedAt(), filter.id()));
+	}
+
+	/**
+	 * A part of the newest matches, those first that say most about the words: the words'
+	 * rank, worth half after a week and never less than a quarter.
+	 * @param filter with words
+	 * @param window how many of the newest
+	 * @param asOf by whose age
+	 * @param page limit and offset inside the window
+	 */
+	Flux<ArticleView> ranked(ArticleFilter filter, int window, Instant asOf, Page page) {
+		return filter.bind(this.database.sql(ranked(filter)))
+			.bind("window", window)
+			.bind("as_of", asOf)
+			.bind("limit", page.limit())
+			.bind("offset", page.offset())
+			.map(Articles::view)
+			.all();
+	}
+
+	static String ranked(ArticleFilter filter) {
+		return """
+				select id, url, title, summary, source_name, source_url, source_type, published_at, ticker_guess, total
+				from articles
+				join (
+				    select id, published_at,
+				        ts_rank(search, '%1$s'::tsquery, 1) * (0.25 + 0.75 * power(0.5,
+				            extract(epoch from cast(:as_of as timestamptz) - published_at) / 604800)) as rank
+				    from (
+				        select %2$s as id, %3$s as published_at, search
+				        from %4$s
+				        where %5$s
+				        order by %3$s desc, %2$s desc
+				        limit :window) newest
+				    order by rank desc, published_at desc, id desc
+				    limit :limit offset :offset) page using (id, published_at)
+				order by page.rank desc, published_at desc, id desc
+				""".formatted(Objects.requireNonNull(filter.tsquery()).replace("'", "''"), filter.id(),
+				filter.publishedAt(), filter.tables(), filter.condition());
 	}
 
 	Mono<Long> count(ArticleFilter filter) {
-		return filter.bind(this.database.sql("select count(*) as matches from articles where " + filter.condition()))
+		return filter.bind(this.database.sql(counting(filter)))
 			.map((row) -> required(row, "matches", Long.class))
 			.one();
 	}
+
+	static String counting(ArticleFilter filter) {
+		return "select count(*) as matches from " + filter.countedTables() + " where " + filter.condition();
+	}
+
+	/**
+	 * How many articles there are of each symbol, the most first.
+	 */
+	Flux<TickerCount> countsByTicker(Instant since, int limit) {
+		return this.database.sql(COUNTS_BY_TICKER)
+			.bind("since", since)
+			.bind("limit", limit)
+			.map((row) -> new TickerCount(required(row, "ticker", String.class), required(row, "articles", Long.class)))
+			.all();
+	}
+
+	static final String COUNTS_BY_TICKER = """
+			select ticker_guess as ticker, count(*) as articles
+			from articles
+			where published_at >= :since and ticker_guess is not null
+			group by ticker_guess
+			order by articles desc, ticker
+			limit :limit
+			""";
 
 	private static ArticleView view(Readable row) {
 		return new ArticleView(required(row, "id", Long.class), required(row, "url", String.class),
 				required(row, "title", String.class), row.get("summary", String.class),
 				required(row, "source_name", String.class), required(row, "source_url", String.class),
 				required(row, "source_type", String.class), required(row, "published_at", Instant.class),
-				row.get("ticker_guess", String.class), required(row, "total", Double.class));
+				row.get("ticker_guess", String.class), required(row, "total", Double.class), null);
 	}
 
 	private ArticleView.Detail detail(Readable row) {
@@ -205,6 +282,15 @@ class Articles {
 			column[i] = value.apply(rows.get(i));
 		}
 		return column;
+	}
+
+	/**
+	 * How many articles are about a symbol.
+	 *
+	 * @param ticker the symbol
+	 * @param articles how many
+	 */
+	record TickerCount(String ticker, long articles) {
 	}
 
 }

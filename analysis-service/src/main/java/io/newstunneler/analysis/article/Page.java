@@ -18,8 +18,17 @@ import org.springframework.r2dbc.core.DatabaseClient.GenericExecuteSpec;
  */
 record Page(int limit, long offset, @Nullable Cursor after) {
 
-	String condition() {
-		return (this.after != null) ? "(published_at, id) < (:cursor_published_at, :cursor_id)" : "true";
+	boolean isFirst() {
+		return this.offset == 0 && this.after == null;
+	}
+
+	/**
+	 * The condition that leads past the cursor.
+	 * @param publishedAt column with the time of an article
+	 * @param id column with its identity
+	 */
+	String condition(String publishedAt, String id) {
+		return (this.after != null) ? "(" + publishedAt + ", " + id + ") < (:cursor_published_at, :cursor_id)" : "true";
 	}
 
 	GenericExecuteSpec bind(GenericExecuteSpec statement) {

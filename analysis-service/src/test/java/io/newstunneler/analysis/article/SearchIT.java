@@ -61,7 +61,7 @@ class SearchIT {
 			.baseUrl("http://127.0.0.1:" + this.port)
 			.responseTimeout(Duration.ofSeconds(20))
 			.build();
-		this.database.update("truncate articles");
+		this.database.update("truncate articles, plans, title_words, unread_titles");
 	}
 
 	@ParameterizedTest
@@ -70,7 +70,13 @@ class SearchIT {
 			"<b>Zinc</b> fixed | zinc", "日本銀行が利上げを決定 | 利上げ", "Running mates | run", "Is it? | is",
 			"Nestlé’s “quiet” year | quiet", "foo_bar ships | bar", "Semiconductors slip | miconduc",
 			"Rates: what now? | what now", "50% of nothing | 50%", "A/B testing | testing",
-			"Trick or treat | trick or treat", "Fed - a preview | Fed - a preview", "Gold up (again) | \"gold up\"" })
+			"Trick or treat | trick or treat", "Fed - a preview | Fed - a preview", "Gold up (again) | \"gold up\"",
+			"Nestlé rises | nestle", "Nestle rises | nestlé", "S&P 500 ends flat | S&P 500", "Files an 8-K late | 8-K",
+			"Raises $1.2bn for chips | 1.2bn", "To be or not | to be or not", "The Who tours | the who",
+			"日銀、総裁を指名 | 総裁", "ตลาดหุ้นไทยปรับขึ้น | หุ้น", "Рынок растёт | РЫНОК", "हिन्दी बाज़ार | बाज़ार",
+			"Mærsk ships | maersk", "🚀Tesla soars | tesla", "Rocket 🚀 | 🚀",
+			"Write to desk@example.com | desk@example.com", "Acme™ launches | acme", "Weighs 12㎏ | 12㎏",
+			"Shares -2% on Tuesday | -2%", "X | x", "ΟΔΟΣ ΑΕ | οδός" })
 	void aWordOfTheTitleFindsIt(String titleAndSearch) {
 		String[] parts = titleAndSearch.split(" \\| ");
 		store(NewsFixture.quiet(parts[0]), NewsFixture.quiet("Something else entirely"));
@@ -85,6 +91,97 @@ class SearchIT {
 		assertThat(titles(get("q", "frost"))).containsExactlyInAnyOrder("Harvest", "Frost");
 		assertThat(titles(get("q", "frost walnut"))).containsExactly("Harvest");
 		assertThat(titles(get("q", "frost -walnut"))).containsExactly("Frost");
+	}
+
+	/**
+	 * Titles of many scripts, signs and lengths from a fixed seed: whatever stands
+	 * between two spaces of a title finds it.
+	 */
+	@Test
+	void everyWordOfAnyTitleFindsIt() {
+		List<String> titles = GeneratedTitles.of(20261125, 60);
+		store(titles.stream().map(NewsFixture::quiet).toArray(ArticleIngested[]::new));
+		for (String title : titles) {
+			for (String word : title.split(" ")) {
+				assertThat(titles(get("q", word, "limit", "1000"))).as(word).contains(title);
+			}
+		}
+	}
+
+	@Test
+	void aWordThatNoArticleHasIsTakenForTheOneThatIsMostLikeIt() {
+		store(NewsFixture.quiet("Federal Reserve holds rates"), NewsFixture.quiet("Funeral customs change"));
+		EntityExchangeResult<JsonNode> found = get("q", "feredal rates");
+		assertThat(titles(found)).containsExactly("Federal Reserve holds rates");
+		assertThat(found.getResponseHeaders().getFirst("X-Search-Instead")).isEqualTo("federal%20rates");
+		assertThat(found.getResponseHeaders().getFirst("X-Total-Count")).isEqualTo("1");
+		assertThat(titles(get("q", "xylophonist"))).isEmpty();
+		assertThat(get("q", "federal").getResponseHeaders().getFirst("X-Search-Instead")).isNull();
+	}
+
+	@Test
+	void byRelevanceWhatSaysMostAboutTheWordsComesFirstAndOldNewsLast() {
+		Instant now = Instant.now();
+		store(NewsFixture.article("Markets wrap", "Copper, oil and gold moved little.", now.minusSeconds(60)),
+				NewsFixture.article("Copper", "Copper rises.", now.minusSeconds(3_600)),
+				NewsFixture.article("Copper again", "Copper fell.", now.minus(Duration.ofDays(200))));
+		assertThat(titles(get("q", "copper"))).containsExactly("Markets wrap", "Copper", "Copper again");
+		assertThat(titles(get("q", "copper", "sort", "relevance"))).first().isEqualTo("Copper");
+		EntityExchangeResult<JsonNode> page = get("q", "copper", "sort", "relevance", "limit", "2");
+		List<String> paged = new ArrayList<>(titles(page));
+		assertThat(page.getResponseHeaders().getFirst("X-Total-Count")).isEqualTo("3");
+		store(4, NewsFixture.article("Copper copper", "Copper, copper.", now));
+		paged.addAll(titles(get(URI.create("http://127.0.0.1:" + this.port + next(page)))));
+		assertThat(paged).containsExactlyInAnyOrder("Markets wrap", "Copper", "Copper again");
+	}
+
+	@Test
+	void highlightsMarkWhatWasSearchedForAndLetNoMarkupThrough() {
+		store(NewsFixture.article("<i>Walnuts</i> freeze", "Growers <script> expect a walnut shortage.",
+				Instant.now()));
+		JsonNode highlights = body(get("q", "walnut", "highlight", "true")).get(0).get("highlights");
+		assertThat(highlights.get("title").asString()).isEqualTo("&lt;i&gt;<mark>Walnuts</mark>&lt;/i&gt; freeze");
+		assertThat(highlights.get("summary").asString())
+			.isEqualTo("Growers &lt;script&gt; expect a <mark>walnut</mark> shortage.");
+	}
+
+	@Test
+	void plansSourcesAndTonesNarrowTheList() {
+		Instant now = Instant.now();
+		ArticleIngested planned = NewsFixture.article(1, "https://alpha.example/rss", "Planned", null, now);
+		ArticleIngested gloomy = NewsFixture.article(2, "https://beta.example/rss", "Fraud, losses and a lawsuit", null,
+				now);
+		store(planned, gloomy);
+		this.database.update(
+				"""
+						insert into plans (article_id, plan_run_id, plan, strategy_bucket, strategy_risk, unverified, stance,
+						    confidence, model, prompt_version, published_at)
+						select id, 1, '{"catalyst_type": "M&A"}', 'Event-Driven: M&A', '{}', false, 'BULLISH', 0.7, 'rules', '1',
+						    published_at
+						from articles where id = ?
+						""",
+				planned.articleId());
+		assertThat(titles(get("has_plan", "true"))).containsExactly("Planned");
+		assertThat(get("has_plan", "true").getResponseHeaders().getFirst("X-Total-Count")).isEqualTo("1");
+		assertThat(titles(get("has_plan", "false"))).containsExactly("Fraud, losses and a lawsuit");
+		assertThat(titles(get("stance", "bullish"))).containsExactly("Planned");
+		assertThat(titles(get("stance", "BEARISH"))).isEmpty();
+		assertThat(titles(get("catalyst", "M&A", "q", "planned", "source", "1"))).containsExactly("Planned");
+		assertThat(titles(get("source", "2"))).containsExactly("Fraud, losses and a lawsuit");
+		assertThat(titles(get("sentiment", "negative"))).containsExactly("Fraud, losses and a lawsuit");
+		assertThat(titles(get("sentiment", "Neutral"))).containsExactly("Planned");
+	}
+
+	@Test
+	void countsByTickerNameTheMostDiscussedFirst() {
+		Instant now = Instant.now();
+		store(NewsFixture.article("Apple (AAPL) one", null, now), NewsFixture.article("Apple (AAPL) two", null, now),
+				NewsFixture.article("Tesla (TSLA) one", null, now),
+				NewsFixture.article("Tesla (TSLA) old", null, now.minus(Duration.ofDays(30))),
+				NewsFixture.quiet("Nobody"));
+		JsonNode counts = body(get(URI.create("/api/articles/counts")));
+		assertThat(counts.toString())
+			.isEqualTo("[{\"ticker\":\"AAPL\",\"articles\":2},{\"ticker\":\"TSLA\",\"articles\":1}]");
 	}
 
 	@ParameterizedTest
@@ -171,7 +268,9 @@ class SearchIT {
 	@ValueSource(strings = { "/api/articles?limit=0", "/api/articles?limit=1001", "/api/articles?limit=ten",
 			"/api/articles?offset=-1", "/api/articles?min_score=high", "/api/articles?since=yesterday",
 			"/api/articles?since=2026-13-01T00:00:00", "/api/articles?cursor=x", "/api/articles/seven",
-			"/api/articles?offset=99999999999999999999" })
+			"/api/articles?offset=99999999999999999999", "/api/articles?sort=best", "/api/articles?sentiment=angry",
+			"/api/articles?has_plan=perhaps", "/api/articles?stance=SIDEWAYS", "/api/articles?source=seven",
+			"/api/articles/counts?days=0" })
 	void whatIsOfTheWrongTypeOrRangeIsListed(String uri) {
 		this.client.get()
 			.uri(uri)
@@ -186,11 +285,15 @@ class SearchIT {
 	}
 
 	private void store(ArticleIngested... articles) {
+		store(articles.length, articles);
+	}
+
+	private void store(int then, ArticleIngested... articles) {
 		Arrays.stream(articles).forEach((article) -> this.probe.send(UUID.randomUUID().toString(), article));
 		Awaitility.await()
 			.atMost(Duration.ofSeconds(20))
 			.pollInterval(Duration.ofMillis(20))
-			.until(() -> this.database.count("articles") == articles.length);
+			.until(() -> this.database.count("articles") == then);
 	}
 
 	private EntityExchangeResult<JsonNode> get(String... parameters) {

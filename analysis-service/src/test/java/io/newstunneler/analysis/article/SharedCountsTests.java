@@ -16,7 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class SharedCountsTests {
 
-	private static final ArticleFilter ALL = ArticleFilter.of(null, 0, null, null, null);
+	private static final ArticleFilter ALL = ArticleFilter.ALL;
 
 	private final AtomicLong queries = new AtomicLong();
 

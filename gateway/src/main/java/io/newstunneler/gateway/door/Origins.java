@@ -31,7 +31,8 @@ class Origins implements WebFilter, Ordered {
 		this.configuration.setAllowedMethods(List.of(CorsConfiguration.ALL));
 		this.configuration.setAllowedHeaders(List.of(CorsConfiguration.ALL));
 		this.configuration
-			.setExposedHeaders(List.of("X-Total-Count", HttpHeaders.LINK, "X-Request-ID", HttpHeaders.RETRY_AFTER));
+			.setExposedHeaders(List.of("X-Total-Count", "X-Search-Instead", HttpHeaders.LINK, "X-Request-ID",
+					HttpHeaders.RETRY_AFTER));
 		this.configuration.setAllowCredentials(true);
 		this.configuration.setMaxAge(Duration.ofMinutes(10));
 	}
