@@ -309,6 +309,48 @@ class IngestIT {
 	}
 
 	@Test
+	void theFeedOfASiteIsFoundAndItsSourceKeepsTheAddressThatAPersonGave() {
+		this.server.serve("/feeds/birds.xml",
+				Answer.feed(FeedFormat.ATOM, "Birds", FeedItem.quiet("birds", 2, MORNING)));
+		URI site = this.server.serve("/site/", Answer.of("text/html",
+				"<html><head><link rel=alternate type='application/atom+xml' href='/feeds/birds.xml'></head></html>"));
+		this.web.post()
+			.uri("/api/sources/preview")
+			.bodyValue(Map.of("url", site.toString()))
+			.exchange()
+			.expectStatus()
+			.isOk()
+			.expectBody()
+			.jsonPath("$.title")
+			.isEqualTo("Birds")
+			.jsonPath("$.total")
+			.isEqualTo(2)
+			.jsonPath("$.feed_url")
+			.isEqualTo(this.server.url("/feeds/birds.xml").toString());
+		long id = add(site.toString(), "Birds");
+		assertThat(this.ingested.awaitCount(2)).extracting((fact) -> fact.value().sourceUrl())
+			.containsOnly(site.toString());
+		await(() -> source(id).jsonPath("$.health").isEqualTo("HEALTHY").jsonPath("$.url").isEqualTo(site.toString()));
+	}
+
+	@Test
+	void aSiteCannotSendDiscoveryIntoAPrivateNetwork() {
+		URI site = this.server.serve("/trap/",
+				Answer.of("text/html", "<link rel=alternate type='application/rss+xml' href='http://10.0.0.1/feed'>"));
+		this.web.post()
+			.uri("/api/sources/preview")
+			.bodyValue(Map.of("url", site.toString()))
+			.exchange()
+			.expectStatus()
+			.isOk()
+			.expectBody()
+			.jsonPath("$.feed_url")
+			.isEmpty()
+			.jsonPath("$.problem")
+			.isNotEmpty();
+	}
+
+	@Test
 	void aSourceThatComesBackDoesNotBringItsArticlesTwice() {
 		URI feed = this.server.serve("/again.xml",
 				Answer.feed(FeedFormat.RSS, "Again", FeedItem.quiet("again", 4, MORNING)));

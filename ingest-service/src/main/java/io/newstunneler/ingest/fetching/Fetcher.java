@@ -25,6 +25,7 @@ import javax.net.ssl.SSLException;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
+import io.netty.handler.codec.CodecException;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpUtil;
@@ -129,8 +130,8 @@ public class Fetcher {
 				.set(HttpHeaderNames.ACCEPT, ACCEPT)
 				.set(HttpHeaderNames.ACCEPT_ENCODING, "gzip, deflate, br"));
 		this.plain = lesson.apply(client);
-		this.secure = this.plain.protocol(HttpProtocol.H2, HttpProtocol.HTTP11)
-			.http2Settings((settings) -> settings.maxHeaderListSize(MAX_HEADERS));
+		this.secure = lesson.apply(client.protocol(HttpProtocol.H2, HttpProtocol.HTTP11)
+			.http2Settings((settings) -> settings.maxHeaderListSize(MAX_HEADERS)));
 	}
 
 	private static String userAgent(String contact) {
@@ -380,7 +381,10 @@ public class Fetcher {
 			case SSLException _ -> Mono.just(new Failed(insecure(cause)));
 			case PrematureCloseException _ -> Mono.just(new Failed("The server hung up in the middle of its answer."));
 			case IOException _ -> Mono.just(new Failed("The connection to the server broke."));
-			case IllegalArgumentException _ -> Mono.just(new Failed("The server's answer is not proper HTTP."));
+			case CodecException _ when cause.getCause() instanceof SSLException ->
+				Mono.just(new Failed(insecure(cause)));
+			case CodecException _, IllegalArgumentException _ ->
+				Mono.just(new Failed("The server's answer is not proper HTTP."));
 			default -> Mono.error(cause);
 		};
 	}

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastModified of the last document
  * @param documentHash of the last document
  * @param moved whether the address is where it moved to
+ * @param discovered whether the address is where the feed of a site was found
  * @param movedTo where the last permanent redirect led
  * @param movedCount how many times in a row
  * @param health what we said of it last
@@ -36,12 +37,11 @@ import org.jspecify.annotations.Nullable;
  * @param learned what its documents taught us
  * @param unchangedSince since when nothing has changed, if nothing did at the last poll
  * @param documentBytes size on the wire of the last document
- * @param pushed whether a hub pushes what is new
  */
 record Claim(UUID lease, long sourceId, String url, URI address, String name, String sourceType,
 		@Nullable Secrets secrets, @Nullable String etag, @Nullable String lastModified, byte @Nullable [] documentHash,
-		boolean moved, @Nullable String movedTo, int movedCount, Health health, int failures, Instant due,
-		Duration late, @Nullable Duration own, boolean obeyRobots, @Nullable String rules, Learned learned,
-		@Nullable Instant unchangedSince, long documentBytes, boolean pushed) {
+		boolean moved, boolean discovered, @Nullable String movedTo, int movedCount, Health health, int failures,
+		Instant due, Duration late, @Nullable Duration own, boolean obeyRobots, @Nullable String rules, Learned learned,
+		@Nullable Instant unchangedSince, long documentBytes) {
 
 }

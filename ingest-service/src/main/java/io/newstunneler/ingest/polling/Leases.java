@@ -58,40 +58,47 @@ class Leases {
 	 * Claims sources that are due, the latest first.
 	 */
 	Flux<Claim> claim(int limit) {
-		return this.database.sql("""
-				with due as (
-				    select id from sources
-				    where enabled and removed_at is null and health <> 'GONE' and next_poll_at <= clock_timestamp()
-				      and (leased_until is null or leased_until < clock_timestamp())
-				    order by next_poll_at
-				    limit :limit
-				    for update skip locked),
-				claimed as (
-				    update sources
-				    set lease = uuidv7(), leased_until = clock_timestamp() + :term * interval '1 second'
-				    from due
-				    where sources.id = due.id
-				    returning sources.*)
-				select lease, id, url, location, name, source_type, username, password,
-				       (select jsonb_object_agg(source_headers.name, value)::text
-				        from source_headers where source_headers.source_id = claimed.id) as headers,
-				       etag, last_modified, document_hash, moved_to, moved_count, health, consecutive_failures,
-				       next_poll_at, (extract(epoch from clock_timestamp() - next_poll_at) * 1000)::bigint as late,
-				       interval_sec, obey_robots, rules::text as rules, asked_sec, asked_by, skip_hours, skip_days,
-				       habit_sec, silent_after, unchanged_since, document_bytes,
-				       coalesce(pushed_until > clock_timestamp(), false) as pushed
-				from claimed left join source_credentials on source_id = claimed.id
-				order by next_poll_at
-				""").bind("limit", limit).bind("term", TERM.toSeconds()).map((row) -> claim(row)).all();
+		return this.database
+			.sql("""
+					with due as (
+					    select id from sources
+					    where enabled and removed_at is null and health <> 'GONE' and next_poll_at <= clock_timestamp()
+					      and (leased_until is null or leased_until < clock_timestamp())
+					    order by next_poll_at
+					    limit :limit
+					    for update skip locked),
+					claimed as (
+					    update sources
+					    set lease = uuidv7(), leased_until = clock_timestamp() + :term * interval '1 second'
+					    from due
+					    where sources.id = due.id
+					    returning sources.*)
+					select lease, id, url, location, name, source_type, username, password,
+					       (select jsonb_object_agg(source_headers.name, value)::text
+					        from source_headers where source_headers.source_id = claimed.id) as headers,
+					       etag, last_modified, document_hash, moved_to, moved_count, discovered, health, consecutive_failures,
+					       next_poll_at, (extract(epoch from clock_timestamp() - next_poll_at) * 1000)::bigint as late,
+					       interval_sec, obey_robots, rules::text as rules, asked_sec, asked_by, skip_hours, skip_days,
+					       habit_sec, silent_after, unchanged_since, document_bytes
+					from claimed left join source_credentials on source_id = claimed.id
+					order by next_poll_at
+					""")
+			.bind("limit", limit)
+			.bind("term", TERM.toSeconds())
+			.map((row) -> claim(row))
+			.all();
 	}
 
 	/**
-	 * Prolongs leases of polls that are under way.
+	 * Prolongs leases of polls that are under way. A row that somebody holds is passed
+	 * over: it is being settled, or has its turn next time; to wait for it while holding
+	 * others would be a deadlock.
 	 */
 	Mono<Void> renew(Collection<UUID> leases) {
 		return this.database.sql("""
+				with mine as (select id from sources where lease = any (:leases) for update skip locked)
 				update sources set leased_until = clock_timestamp() + :term * interval '1 second'
-				where lease = any (:leases)
+				from mine where sources.id = mine.id
 				""").bind("term", TERM.toSeconds()).bind("leases", leases.toArray(UUID[]::new)).then();
 	}
 
@@ -113,7 +120,7 @@ class Leases {
 				        last_fetched_at = case when :answered then clock_timestamp() else last_fetched_at end,
 				        health = :health, consecutive_failures = :failures, last_error = :error, etag = :etag,
 				        last_modified = :last_modified, document_hash = :hash, location = :location,
-				        moved_to = :candidate, moved_count = :count, wait_reason = :reason,
+				        moved_to = :candidate, moved_count = :count, discovered = :discovered, wait_reason = :reason,
 				        asked_sec = :document_asked, asked_by = :asked_by, skip_hours = :skip_hours,
 				        skip_days = :skip_days, habit_sec = :habit, silent_after = :silent_after,
 				        last_poll_at = clock_timestamp(), last_status = :status, server_asked_sec = :asked,
@@ -152,6 +159,7 @@ class Leases {
 			.bind("location", text(settlement.move().location()))
 			.bind("candidate", text(settlement.move().candidate()))
 			.bind("count", settlement.move().count())
+			.bind("discovered", settlement.move().discovered())
 			.bind("document_asked", seconds(learned.asked()))
 			.bind("asked_by", text(learned.askedBy()))
 			.bind("skip_hours", learned.skipHours())
@@ -296,13 +304,12 @@ class Leases {
 				required(row, "name", String.class), required(row, "source_type", String.class),
 				secrets(row, (location != null) ? address(url) : address), row.get("etag", String.class),
 				row.get("last_modified", String.class), row.get("document_hash", byte[].class), location != null,
-				row.get("moved_to", String.class), required(row, "moved_count", Integer.class),
-				Health.valueOf(required(row, "health", String.class)),
+				required(row, "discovered", Boolean.class), row.get("moved_to", String.class),
+				required(row, "moved_count", Integer.class), Health.valueOf(required(row, "health", String.class)),
 				required(row, "consecutive_failures", Integer.class), required(row, "next_poll_at", Instant.class),
 				Duration.ofMillis(required(row, "late", Long.class)), seconds(row.get("interval_sec", Integer.class)),
 				required(row, "obey_robots", Boolean.class), row.get("rules", String.class), learned(row),
-				row.get("unchanged_since", Instant.class), required(row, "document_bytes", Long.class),
-				required(row, "pushed", Boolean.class));
+				row.get("unchanged_since", Instant.class), required(row, "document_bytes", Long.class));
 	}
 
 	private static Learned learned(Readable row) {

@@ -34,9 +34,6 @@ final class Pacing {
 	/** 2 to this power is beyond the longest wait. */
 	private static final int MAX_DOUBLINGS = 12;
 
-	/** So that a source whose hub pushes is found out where the hub does not. */
-	private static final Duration BESIDE_PUSHES = Duration.ofHours(6);
-
 	private Pacing() {
 	}
 
@@ -50,13 +47,12 @@ final class Pacing {
 	 * @param documentAsked how often the document asks to be fetched at most
 	 * @param skipHours bit n is set: not at hour n
 	 * @param skipDays bit n is set: not on day n of the week, 0 being Monday
-	 * @param pushed whether a hub pushes what is new
 	 */
 	record Terms(Duration interval, @Nullable Duration own, @Nullable Duration habit, @Nullable Duration serverAsked,
-			@Nullable Duration documentAsked, int skipHours, int skipDays, boolean pushed) {
+			@Nullable Duration documentAsked, int skipHours, int skipDays) {
 
 		static Terms of(Duration interval) {
-			return new Terms(interval, null, null, null, null, 0, 0, false);
+			return new Terms(interval, null, null, null, null, 0, 0);
 		}
 
 	}
@@ -86,9 +82,6 @@ final class Pacing {
 			return new Wait(scaled(own, jitter), Reason.OWN_INTERVAL);
 		}
 		Duration interval = terms.interval();
-		if (terms.pushed() && interval.compareTo(BESIDE_PUSHES) < 0) {
-			return new Wait(scaled(BESIDE_PUSHES, jitter), Reason.PUSHED);
-		}
 		Duration habit = terms.habit();
 		Duration least = longer(interval.dividedBy(MOST_EAGER), LEAST);
 		if (habit != null && habit.dividedBy(2).compareTo(interval) < 0 && least.compareTo(interval) < 0) {

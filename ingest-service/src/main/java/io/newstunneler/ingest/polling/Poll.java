@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -18,6 +19,7 @@ import io.newstunneler.events.SourceHealthChanged.Health;
 import io.newstunneler.ingest.articles.Articles;
 import io.newstunneler.ingest.articles.Feed;
 import io.newstunneler.ingest.articles.Harvest;
+import io.newstunneler.ingest.discovery.Discovery;
 import io.newstunneler.ingest.fetching.Body.UnusableBodyException;
 import io.newstunneler.ingest.fetching.FetchOutcome;
 import io.newstunneler.ingest.fetching.FetchOutcome.Busy;
@@ -96,6 +98,8 @@ class Poll {
 
 	private final Unsettled unsettled;
 
+	private final Discovery discovery;
+
 	private final Clock clock = Clock.systemUTC();
 
 	/** As many documents are read at once as there are processors, whatever they cost. */
@@ -104,7 +108,7 @@ class Poll {
 
 	Poll(Fetcher fetcher, Articles articles, Leases leases, PollInterval interval, Outbox outbox,
 			TransactionalOperator transactions, Traces traces, PollMetrics metrics, Politeness politeness,
-			Unsettled unsettled) {
+			Unsettled unsettled, Discovery discovery) {
 		this.fetcher = fetcher;
 		this.articles = articles;
 		this.leases = leases;
@@ -115,6 +119,7 @@ class Poll {
 		this.metrics = metrics;
 		this.politeness = politeness;
 		this.unsettled = unsettled;
+		this.discovery = discovery;
 	}
 
 	/**
@@ -170,7 +175,7 @@ class Poll {
 	 */
 	private boolean isUneventful(Claim claim, NotModified unchanged) {
 		return claim.failures() == 0 && unchanged.movedTo() == null && claim.movedTo() == null
-				&& claim.health() == healthOf(claim.moved(), claim.learned());
+				&& claim.health() == healthOf(claim.moved() && !claim.discovered(), claim.learned());
 	}
 
 	/**
@@ -214,7 +219,10 @@ class Poll {
 			}
 			document = this.reader.read(body, fetched.charset());
 		}
-		catch (UnreadableFeedException | UnusableBodyException ex) {
+		catch (UnreadableFeedException ex) {
+			return discover(claim, fetched, failing(claim, String.valueOf(ex.getMessage()), false, null, account));
+		}
+		catch (UnusableBodyException ex) {
 			return settle(claim, failing(claim, String.valueOf(ex.getMessage()), false, null, account), null);
 		}
 		Instant now = Instant.now(this.clock);
@@ -224,6 +232,27 @@ class Poll {
 		List<Entry> wanted = EntryRules.of(claim.rules()).wanted(document.entries());
 		return this.articles.harvest(feed, wanted, this.processors)
 			.flatMap((harvest) -> settle(claim, settlement.with(harvest.ingested(), harvest.revised()), harvest));
+	}
+
+	/**
+	 * A person may have given the address of a site: its feed is looked for, and, if
+	 * there is one, polled at once.
+	 */
+	private Mono<Void> discover(Claim claim, Fetched fetched, Settlement failing) {
+		if (claim.moved() || !isPage(fetched)) {
+			return settle(claim, failing, null);
+		}
+		return this.discovery.find(fetched).map((found) -> {
+			log.atInfo().addKeyValue("source.id", claim.sourceId()).log("found the feed of a site");
+			return new Settlement(new Wait(Duration.ZERO, Wait.Reason.INTERVAL), true, Health.HEALTHY, 0, null,
+					new Validators(null, null, null), Move.found(found.address().toString()), claim.learned(),
+					failing.account());
+		}).defaultIfEmpty(failing).flatMap((settlement) -> settle(claim, settlement, null));
+	}
+
+	private static boolean isPage(Fetched fetched) {
+		String contentType = fetched.contentType();
+		return contentType == null || contentType.isBlank() || contentType.toLowerCase(Locale.ROOT).contains("html");
 	}
 
 	/**
@@ -241,11 +270,8 @@ class Poll {
 	}
 
 	private Wait wait(Claim claim, Learned learned, @Nullable Duration serverAsked) {
-		return Pacing
-			.afterSuccess(
-					new Terms(this.interval.current(), claim.own(), learned.habit(), serverAsked, learned.asked(),
-							learned.skipHours(), learned.skipDays(), claim.pushed()),
-					Instant.now(this.clock), random());
+		return Pacing.afterSuccess(new Terms(this.interval.current(), claim.own(), learned.habit(), serverAsked,
+				learned.asked(), learned.skipHours(), learned.skipDays()), Instant.now(this.clock), random());
 	}
 
 	private Health healthOf(boolean moved, Learned learned) {
@@ -259,8 +285,8 @@ class Poll {
 	private Settlement healthy(Claim claim, @Nullable Object movedTo, Validators validators, Learned learned,
 			@Nullable String warning, Account account) {
 		Move move = Move.of(claim).seen((movedTo != null) ? movedTo.toString() : null);
-		return new Settlement(wait(claim, learned, account.asked()), true, healthOf(move.location() != null, learned),
-				0, warning, validators, move, learned, account);
+		return new Settlement(wait(claim, learned, account.asked()), true, healthOf(move.isMoved(), learned), 0,
+				warning, validators, move, learned, account);
 	}
 
 	private Settlement failing(Claim claim, String reason, boolean lasting, @Nullable Duration retryAfter,

@@ -32,6 +32,10 @@ class PollInterval implements FactListener<SettingsChanged> {
 		return this.current;
 	}
 
+	void set(Duration interval) {
+		this.current = interval;
+	}
+
 	@Override
 	public Class<SettingsChanged> type() {
 		return SettingsChanged.class;
@@ -48,7 +52,7 @@ class PollInterval implements FactListener<SettingsChanged> {
 		if (interval.equals(this.current)) {
 			return Mono.empty();
 		}
-		this.current = interval;
+		set(interval);
 		log.atInfo().addKeyValue("seconds", interval.toSeconds()).log("poll interval set");
 		return this.leases.dueNoLaterThan(interval);
 	}

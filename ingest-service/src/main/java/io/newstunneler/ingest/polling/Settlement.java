@@ -103,16 +103,32 @@ record Settlement(Wait pause, boolean answered, Health health, int failures, @Nu
 	 * @param location where to fetch from, if not from the source's own address
 	 * @param candidate where the last one led
 	 * @param count how many times in a row
+	 * @param discovered whether the location was found by looking for it
 	 */
-	record Move(@Nullable String location, @Nullable String candidate, int count) {
+	record Move(@Nullable String location, @Nullable String candidate, int count, boolean discovered) {
 
-		static final Move NONE = new Move(null, null, 0);
+		static final Move NONE = new Move(null, null, 0, false);
 
 		/** How often a permanent redirect must be seen before it is believed. */
 		private static final int CONFIRMATIONS = 3;
 
 		static Move of(Claim claim) {
-			return new Move(claim.moved() ? claim.address().toString() : null, claim.movedTo(), claim.movedCount());
+			return new Move(claim.moved() ? claim.address().toString() : null, claim.movedTo(), claim.movedCount(),
+					claim.discovered());
+		}
+
+		/**
+		 * After a look for the feed of a site.
+		 */
+		static Move found(String location) {
+			return new Move(location, null, 0, true);
+		}
+
+		/**
+		 * Whether it is somewhere else than it was, for good.
+		 */
+		boolean isMoved() {
+			return this.location != null && !this.discovered;
 		}
 
 		/**
@@ -120,10 +136,11 @@ record Settlement(Wait pause, boolean answered, Health health, int failures, @Nu
 		 */
 		Move seen(@Nullable String movedTo) {
 			if (movedTo == null) {
-				return new Move(this.location, null, 0);
+				return new Move(this.location, null, 0, this.discovered);
 			}
 			int count = movedTo.equals(this.candidate) ? this.count + 1 : 1;
-			return (count >= CONFIRMATIONS) ? new Move(movedTo, null, 0) : new Move(this.location, movedTo, count);
+			return (count >= CONFIRMATIONS) ? new Move(movedTo, null, 0, this.discovered)
+					: new Move(this.location, movedTo, count, this.discovered);
 		}
 
 	}

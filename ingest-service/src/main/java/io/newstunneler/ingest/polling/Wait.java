@@ -43,10 +43,7 @@ record Wait(Duration time, Reason reason) {
 		GONE,
 
 		/** Its host is asked one thing at a time. */
-		SPACING,
-
-		/** Its hub pushes what is new; polls only make sure. */
-		PUSHED
+		SPACING
 
 	}
 

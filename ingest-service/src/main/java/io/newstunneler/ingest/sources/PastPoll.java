@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param endedAt when it was, or the last of them
  * @param times how many polls this line stands for
  * @param outcome {@code fetched}, {@code not_modified}, {@code gone}, {@code busy},
- * {@code refused}, {@code failed} or {@code pushed}
+ * {@code refused} or {@code failed}
  * @param status what the server answered, if it did
  * @param address where the document came from, if redirects led elsewhere
  * @param millis how long the fetch took

@@ -33,7 +33,6 @@ import org.jspecify.annotations.Nullable;
  * @param asked what it asks of whoever polls it
  * @param usualGapSec median time between two of its articles, in seconds
  * @param silentAfter from when on its silence is out of the ordinary
- * @param pushedUntil until when its hub pushes what is new
  * @param polls how often it was polled
  * @param unchangedPolls how often there was nothing new
  * @param bytesReceived what it sent, on the wire
@@ -44,8 +43,8 @@ record SourcePage(long id, String url, String name, String sourceType, boolean e
 		@Nullable String lastError, @Nullable String folder, String nextPollReason, @Nullable String movedTo,
 		@Nullable Integer intervalSec, boolean obeyRobots, boolean credentials, List<String> headers,
 		List<EntryRule> rules, @Nullable Instant lastPollAt, @Nullable Integer lastStatus, Asked asked,
-		@Nullable Long usualGapSec, @Nullable Instant silentAfter, @Nullable Instant pushedUntil, long polls,
-		long unchangedPolls, long bytesReceived, long bytesSaved) {
+		@Nullable Long usualGapSec, @Nullable Instant silentAfter, long polls, long unchangedPolls, long bytesReceived,
+		long bytesSaved) {
 
 	/**
 	 * What a source asks of whoever polls it.

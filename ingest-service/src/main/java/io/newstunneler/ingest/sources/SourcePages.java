@@ -75,9 +75,8 @@ class SourcePages {
 				(rules != null) ? EntryRules.parse(rules) : List.<EntryRule>of(),
 				row.get("last_poll_at", Instant.class), row.get("last_status", Integer.class), asked(row),
 				row.get("habit_sec", Long.class), row.get("silent_after", Instant.class),
-				row.get("pushed_until", Instant.class), required(row, "polls", Long.class),
-				required(row, "unchanged_polls", Long.class), required(row, "bytes_received", Long.class),
-				required(row, "bytes_saved", Long.class));
+				required(row, "polls", Long.class), required(row, "unchanged_polls", Long.class),
+				required(row, "bytes_received", Long.class), required(row, "bytes_saved", Long.class));
 	}
 
 	private static Asked asked(Readable row) {
@@ -117,7 +116,6 @@ class SourcePages {
 			case "back_off" -> "It failed; the wait doubles with each failure, up to a limit.";
 			case "retry_after" -> "Its server asked for time (Retry-After).";
 			case "spacing" -> "Others of its host come first, with time in between.";
-			case "pushed" -> "Its hub pushes what is new; polls only make sure.";
 			default -> "It has not been polled yet.";
 		};
 	}

@@ -4,6 +4,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
 
 import io.newstunneler.ingest.fetching.FetchRequest.Credentials;
 import io.r2dbc.spi.Parameters;
@@ -65,7 +67,8 @@ class Sources {
 				on conflict (url) do update
 				set name = excluded.name, source_type = excluded.source_type, enabled = true, removed_at = null,
 				    created_at = clock_timestamp(), next_poll_at = clock_timestamp(), health = 'HEALTHY',
-				    consecutive_failures = 0, last_error = null, location = null, moved_to = null, moved_count = 0,
+				    consecutive_failures = 0, last_error = null, location = null, discovered = false, moved_to = null,
+				    moved_count = 0,
 				    etag = null, last_modified = null, document_hash = null, interval_sec = null, rules = null,
 				    obey_robots = true, folder = null, silent_after = null, unchanged_run = 0, unchanged_since = null
 				where sources.removed_at is not null
@@ -78,6 +81,85 @@ class Sources {
 			.one()
 			.flatMap((source) -> keep(source.id(), address.credentials()).thenReturn(source))
 			.as(this.transactions::transactional);
+	}
+
+	/**
+	 * Adds many sources, due at once, with one statement; those that are there stay as
+	 * they are.
+	 * @return the addresses that are new
+	 */
+	Mono<Set<String>> addAll(List<Addition> additions) {
+		if (additions.isEmpty()) {
+			return Mono.just(Set.of());
+		}
+		return this.database
+			.sql("""
+					insert into sources (url, name, source_type, folder)
+					select url, name, type, folder
+					from unnest(:urls, :names, :types, :folders) with ordinality
+					     as addition (url, name, type, folder, position)
+					order by position desc
+					on conflict (url) do update
+					set name = excluded.name, source_type = excluded.source_type, folder = excluded.folder, enabled = true,
+					    removed_at = null, created_at = clock_timestamp(), next_poll_at = clock_timestamp(),
+					    health = 'HEALTHY', consecutive_failures = 0, last_error = null, location = null, discovered = false,
+					    moved_to = null, moved_count = 0, etag = null, last_modified = null, document_hash = null,
+					    interval_sec = null, rules = null, obey_robots = true, silent_after = null, unchanged_run = 0,
+					    unchanged_since = null
+					where sources.removed_at is not null
+					returning id, url
+					""")
+			.bind("urls", column(additions, (each) -> each.address().url()))
+			.bind("names", column(additions, Addition::name))
+			.bind("types", column(additions, Addition::sourceType))
+			.bind("folders", column(additions, Addition::folder))
+			.map((row) -> Map.entry(required(row, "url", String.class), required(row, "id", Long.class)))
+			.all()
+			.collectMap(Map.Entry::getKey, Map.Entry::getValue)
+			.flatMap((added) -> keep(additions, added).thenReturn(added.keySet()))
+			.as(this.transactions::transactional);
+	}
+
+	private Mono<Void> keep(List<Addition> additions, Map<String, Long> added) {
+		List<Addition> closed = additions.stream()
+			.filter((each) -> each.address().credentials() != null && added.containsKey(each.address().url()))
+			.toList();
+		if (closed.isEmpty()) {
+			return Mono.empty();
+		}
+		return this.database.sql("""
+				insert into source_credentials (source_id, username, password)
+				select id, username, password from unnest(:ids, :names, :passwords) as closed (id, username, password)
+				on conflict (source_id) do update set username = excluded.username, password = excluded.password
+				""")
+			.bind("ids", closed.stream().map((each) -> added.get(each.address().url())).toArray(Long[]::new))
+			.bind("names", column(closed, (each) -> credentials(each).username()))
+			.bind("passwords", column(closed, (each) -> credentials(each).password()))
+			.then();
+	}
+
+	private static Credentials credentials(Addition addition) {
+		return Objects.requireNonNull(addition.address().credentials());
+	}
+
+	private static @Nullable String[] column(List<Addition> additions, Function<Addition, @Nullable String> value) {
+		@Nullable String[] column = new @Nullable String[additions.size()];
+		for (int i = 0; i < column.length; i++) {
+			column[i] = value.apply(additions.get(i));
+		}
+		return column;
+	}
+
+	/**
+	 * A source to be added.
+	 *
+	 * @param address where it is
+	 * @param name what to call it
+	 * @param sourceType {@code rss} or {@code atom}
+	 * @param folder what to file it under
+	 */
+	record Addition(SourceAddress address, String name, String sourceType, @Nullable String folder) {
+
 	}
 
 	private Mono<Void> keep(long id, @Nullable Credentials credentials) {

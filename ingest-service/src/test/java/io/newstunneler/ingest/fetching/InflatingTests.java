@@ -3,6 +3,7 @@ package io.newstunneler.ingest.fetching;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
@@ -31,6 +32,15 @@ class InflatingTests {
 			stream.write(DOCUMENT);
 		}
 		assertThat(Inflating.inflate(deflated.toByteArray(), "deflate", 100)).isEqualTo(DOCUMENT);
+	}
+
+	@Test
+	void inflatesBrotli() throws IOException {
+		// One stored block, as RFC 7932 lays it out by hand.
+		byte[] stored = HexFormat.of().parseHex("500010" + HexFormat.of().formatHex(DOCUMENT) + "03");
+		assertThat(Inflating.inflate(stored, "br", 100)).isEqualTo(DOCUMENT);
+		assertThatExceptionOfType(Inflating.TooLargeException.class)
+			.isThrownBy(() -> Inflating.inflate(stored, "br", 5));
 	}
 
 	@Test

@@ -28,21 +28,20 @@ class PacingTests {
 	@ParameterizedTest
 	@CsvSource({ "PT1H, PT15M, INTERVAL", "PT20M, PT10M, HABIT", "PT1M, PT5M, HABIT", "P30D, PT15M, INTERVAL" })
 	void aBusySourceIsAskedMoreOftenButNotMoreThanThreeTimes(Duration habit, Duration wait, Reason reason) {
-		assertThat(after(new Terms(INTERVAL, null, habit, null, null, 0, 0, false), 0.5))
-			.isEqualTo(new Wait(wait, reason));
+		assertThat(after(new Terms(INTERVAL, null, habit, null, null, 0, 0), 0.5)).isEqualTo(new Wait(wait, reason));
 	}
 
 	@Test
 	void aShortIntervalIsKeptHoweverBusyASourceIs() {
-		assertThat(after(new Terms(Duration.ofSeconds(10), null, Duration.ofSeconds(1), null, null, 0, 0, false), 0.5))
+		assertThat(after(new Terms(Duration.ofSeconds(10), null, Duration.ofSeconds(1), null, null, 0, 0), 0.5))
 			.isEqualTo(new Wait(Duration.ofSeconds(10), Reason.INTERVAL));
 	}
 
 	@ParameterizedTest
 	@CsvSource({ "PT1H, PT1H, SERVER_ASKED", "PT1S, PT15M, INTERVAL", "P365D, PT24H, SERVER_ASKED" })
 	void whatAServerAsksIsTheLeastAndNeverMoreThanADay(Duration asked, Duration wait, Reason reason) {
-		assertThat(after(new Terms(INTERVAL, null, null, asked, null, 0, 0, false), 0).reason()).isEqualTo(reason);
-		assertThat(after(new Terms(INTERVAL, null, null, asked, null, 0, 0, false), 0.5).time()).isBetween(wait,
+		assertThat(after(new Terms(INTERVAL, null, null, asked, null, 0, 0), 0).reason()).isEqualTo(reason);
+		assertThat(after(new Terms(INTERVAL, null, null, asked, null, 0, 0), 0.5).time()).isBetween(wait,
 				wait.plus(wait.dividedBy(20)));
 	}
 
@@ -50,11 +49,11 @@ class PacingTests {
 	void whatAPersonSetForASourceBeatsWhatItsDocumentAsksButNotItsServer() {
 		Duration own = Duration.ofMinutes(5);
 		Duration hour = Duration.ofHours(1);
-		assertThat(after(new Terms(INTERVAL, null, null, null, hour, 0, 0, false), 0).reason())
+		assertThat(after(new Terms(INTERVAL, null, null, null, hour, 0, 0), 0).reason())
 			.isEqualTo(Reason.DOCUMENT_ASKED);
-		assertThat(after(new Terms(INTERVAL, own, null, null, hour, ~0, ~0, false), 0.5))
+		assertThat(after(new Terms(INTERVAL, own, null, null, hour, ~0, ~0), 0.5))
 			.isEqualTo(new Wait(own, Reason.OWN_INTERVAL));
-		assertThat(after(new Terms(INTERVAL, own, null, hour, null, 0, 0, false), 0))
+		assertThat(after(new Terms(INTERVAL, own, null, hour, null, 0, 0), 0))
 			.isEqualTo(new Wait(hour, Reason.SERVER_ASKED));
 	}
 
@@ -62,12 +61,12 @@ class PacingTests {
 	void hoursAndDaysThatADocumentExcludesAreSkipped() {
 		// NOW is a Friday, 12:30.
 		int noonAndOne = Pacing.hours(Set.of(12, 13));
-		assertThat(after(new Terms(INTERVAL, null, null, null, null, noonAndOne, 0, false), 0.5))
+		assertThat(after(new Terms(INTERVAL, null, null, null, null, noonAndOne, 0), 0.5))
 			.isEqualTo(new Wait(Duration.ofMinutes(90), Reason.SKIPPED_TIME));
 		int weekend = Pacing.days(Set.of(DayOfWeek.FRIDAY, DayOfWeek.SATURDAY, DayOfWeek.SUNDAY));
-		assertThat(NOW.plus(after(new Terms(INTERVAL, null, null, null, null, 0, weekend, false), 0.5).time()))
+		assertThat(NOW.plus(after(new Terms(INTERVAL, null, null, null, null, 0, weekend), 0.5).time()))
 			.isEqualTo(Instant.parse("2026-11-23T00:00:00Z"));
-		assertThat(after(new Terms(INTERVAL, null, null, null, null, ~0, 0, false), 0.5).reason())
+		assertThat(after(new Terms(INTERVAL, null, null, null, null, ~0, 0), 0.5).reason())
 			.as("a document that excludes every hour is not listened to")
 			.isEqualTo(Reason.INTERVAL);
 	}

@@ -213,6 +213,57 @@ class SourcesIT {
 	}
 
 	@Test
+	void anOpmlFileBringsItsFeedsAndReportsItsBrokenLines() {
+		StringBuilder opml = new StringBuilder("<opml version=\"2.0\"><body>\n<outline text=\"Imported\">\n");
+		for (int i = 0; i < 500; i++) {
+			String url = (i % 25 == 7) ? "ftp://broken.example/" + i : "https://reader:hunter2@opml-" + i + ".example/";
+			opml.append("<outline type=\"rss\" text=\"Feed ")
+				.append(i)
+				.append("\" xmlUrl=\"")
+				.append(url)
+				.append("\"/>\n");
+		}
+		opml.append("</outline></body></opml>");
+		for (int round = 0; round < 2; round++) {
+			this.web.post()
+				.uri("/api/sources/opml")
+				.contentType(MediaType.TEXT_XML)
+				.bodyValue(opml.toString())
+				.exchange()
+				.expectStatus()
+				.isOk()
+				.expectBody()
+				.jsonPath("$.added")
+				.isEqualTo((round == 0) ? 480 : 0)
+				.jsonPath("$.known")
+				.isEqualTo((round == 0) ? 0 : 480)
+				.jsonPath("$.rejected.length()")
+				.isEqualTo(20)
+				.jsonPath("$.rejected[0].line")
+				.isEqualTo(10)
+				.jsonPath("$.rejected[0].problem")
+				.isEqualTo("The address must start with http:// or https://.");
+		}
+		String exported = this.web.get()
+			.uri("/api/sources/opml")
+			.exchange()
+			.expectStatus()
+			.isOk()
+			.expectBody(String.class)
+			.returnResult()
+			.getResponseBody();
+		assertThat(exported).contains("<outline text=\"Imported\">", "https://opml-0.example/")
+			.doesNotContain("hunter2");
+		this.web.post()
+			.uri("/api/sources/opml")
+			.contentType(MediaType.TEXT_XML)
+			.bodyValue("<html/>")
+			.exchange()
+			.expectStatus()
+			.isEqualTo(422);
+	}
+
+	@Test
 	void theNewestIsFirst() {
 		add("https://first.example/feed");
 		int newest = add("https://second.example/feed");

@@ -1,0 +1,217 @@
+package io.newstunneler.ingest.fetching;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import io.newstunneler.ingest.fetching.FetchOutcome.Failed;
+import io.newstunneler.ingest.fetching.FetchOutcome.Fetched;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import reactor.netty.DisposableServer;
+import reactor.netty.http.Http2SslContextSpec;
+import reactor.netty.http.HttpProtocol;
+import reactor.netty.http.server.HttpServer;
+import reactor.netty.tcp.SslProvider.GenericSslContextSpec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Servers that break the rules of HTTP, byte by byte, and servers that speak it well but
+ * are not whom they say they are.
+ */
+class MisbehavingServersTests {
+
+	private static final FetchProperties PROPERTIES = new FetchProperties(List.of("127.0.0.0/8"),
+			"https://reader.example", Duration.ofSeconds(4), 100_000);
+
+	private static final FetchProperties PATIENT = new FetchProperties(List.of("127.0.0.0/8"), "https://reader.example",
+			Duration.ofSeconds(30), 100_000);
+
+	private static final String OK = "HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\n";
+
+	private final Fetcher fetcher = new Fetcher(PROPERTIES);
+
+	private ServerSocket socket;
+
+	@AfterEach
+	void stop() throws IOException {
+		if (this.socket != null) {
+			this.socket.close();
+		}
+	}
+
+	@Test
+	void aBodyThatNeverEndsIsLeftAtTheDeadline() throws IOException {
+		URI feed = serve((out) -> {
+			out.write((OK + "Content-Length: 5000\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+			drip(out, "x");
+		});
+		long start = System.nanoTime();
+		assertThat(fetch(feed)).isInstanceOf(Failed.class);
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(12));
+	}
+
+	@Test
+	void headersThatNeverEndAreLeftToo() throws IOException {
+		URI feed = serve((out) -> {
+			out.write((OK + "X-Slow: ").getBytes(StandardCharsets.US_ASCII));
+			drip(out, "x");
+		});
+		Fetcher patient = new Fetcher(PATIENT);
+		assertThat(patient.fetch(FetchRequest.of(feed)).block())
+			.isEqualTo(new Failed("The server did not answer in time."));
+	}
+
+	@Test
+	void chunksWithoutEndAreLeftAtTheLimit() throws IOException {
+		URI feed = serve((out) -> {
+			out.write((OK + "Transfer-Encoding: chunked\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+			byte[] chunk = ("1000\r\n" + "x".repeat(0x1000) + "\r\n").getBytes(StandardCharsets.US_ASCII);
+			while (true) {
+				out.write(chunk);
+			}
+		});
+		assertThat(fetch(feed)).isEqualTo(new Failed(Fetcher.TOO_LARGE));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "Content-Length: 10000000000\r\n\r\nabc", "Content-Length: -5\r\n\r\nabc",
+			"Content-Length: 3\r\nContent-Length: 6\r\n\r\nabcdef", "Content-Length: 100\r\n\r\nabc",
+			"Transfer-Encoding: chunked\r\n\r\nzzz\r\nabc" })
+	void anAnswerWhoseLengthIsALieFails(String rest) throws IOException {
+		URI feed = serve((out) -> out.write((OK + rest).getBytes(StandardCharsets.US_ASCII)));
+		assertThat(fetch(feed)).isInstanceOf(Failed.class);
+	}
+
+	@Test
+	void whatComesAfterAnAnswerIsNoAnswerToTheNextRequest() throws IOException {
+		URI feed = serve(
+				(out) -> out.write((OK + "Content-Length: 3\r\n\r\nabcHTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil")
+					.getBytes(StandardCharsets.US_ASCII)));
+		for (int i = 0; i < 3; i++) {
+			FetchOutcome outcome = fetch(feed);
+			assertThat(outcome instanceof Fetched fetched && fetched.body().wireBytes() != 3).isFalse();
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "garbage\r\n\r\n", "HTTP/9.9 abc\r\n\r\n", "\u0000\u0001\u0002", "" })
+	void whatIsNotHttpFails(String bytes) throws IOException {
+		URI feed = serve((out) -> out.write(bytes.getBytes(StandardCharsets.ISO_8859_1)));
+		assertThat(fetch(feed)).isInstanceOf(Failed.class);
+	}
+
+	@Test
+	void aCertificateThatNobodyVouchesForIsNotAccepted() {
+		DisposableServer server = secure(HttpProtocol.HTTP11);
+		try {
+			assertThat(fetch(URI.create("https://localhost:" + server.port() + "/"))).isInstanceOf(Failed.class)
+				.extracting((outcome) -> ((Failed) outcome).reason())
+				.asString()
+				.contains("nobody whom we trust");
+		}
+		finally {
+			server.disposeNow();
+		}
+	}
+
+	@Test
+	void speaksHttp2WhereItIsOffered() {
+		DisposableServer server = secure(HttpProtocol.H2, HttpProtocol.HTTP11);
+		GenericSslContextSpec<SslContextBuilder> trust = Http2SslContextSpec.forClient()
+			.configure((builder) -> builder.trustManager(InsecureTrustManagerFactory.INSTANCE));
+		try {
+			Fetcher trusting = new Fetcher(PATIENT, (client) -> client.secure((spec) -> spec.sslContext(trust)));
+			FetchOutcome outcome = trusting
+				.fetch(FetchRequest.of(URI.create("https://localhost:" + server.port() + "/")))
+				.block();
+			assertThat(outcome).asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.type(Fetched.class))
+				.extracting(Fetched::etag)
+				.isEqualTo("\"HTTP/2.0\"");
+		}
+		finally {
+			server.disposeNow();
+		}
+	}
+
+	private static DisposableServer secure(HttpProtocol... protocols) {
+		GenericSslContextSpec<SslContextBuilder> certificate = Http2SslContextSpec.forServer(Certificate.selfSigned());
+		return HttpServer.create()
+			.host("127.0.0.1")
+			.port(0)
+			.protocol(protocols)
+			.secure((spec) -> spec.sslContext(certificate))
+			.handle((request, response) -> response.header("ETag", "\"" + request.version() + "\"")
+				.sendString(reactor.core.publisher.Mono.just("<rss/>")))
+			.bindNow();
+	}
+
+	private FetchOutcome fetch(URI feed) {
+		return this.fetcher.fetch(FetchRequest.of(feed)).block();
+	}
+
+	private URI serve(Script script) throws IOException {
+		this.socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+		ServerSocket listening = this.socket;
+		Thread.ofVirtual().start(() -> {
+			while (!listening.isClosed()) {
+				try {
+					Socket connection = listening.accept();
+					Thread.ofVirtual().start(() -> answer(connection, script));
+				}
+				catch (IOException ex) {
+					return;
+				}
+			}
+		});
+		return URI.create("http://127.0.0.1:" + this.socket.getLocalPort() + "/feed");
+	}
+
+	private static void answer(Socket connection, Script script) {
+		try (connection) {
+			InputStream in = connection.getInputStream();
+			in.read(new byte[8192]);
+			script.write(connection.getOutputStream());
+			connection.getOutputStream().flush();
+			connection.shutdownOutput();
+			in.read(new byte[8192]);
+		}
+		catch (IOException | UncheckedIOException ex) {
+			// The other side left, as it should.
+		}
+	}
+
+	private static void drip(OutputStream out, String drop) throws IOException {
+		try {
+			while (true) {
+				out.write(drop.getBytes(StandardCharsets.US_ASCII));
+				out.flush();
+				TimeUnit.MILLISECONDS.sleep(200);
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private interface Script {
+
+		void write(OutputStream out) throws IOException;
+
+	}
+
+}
