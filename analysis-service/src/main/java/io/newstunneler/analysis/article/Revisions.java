@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
+import io.newstunneler.analysis.plan.PlanRuns;
 import io.newstunneler.events.ArticleRevised;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,7 +22,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Brings articles up to what their source says now. Their score stays: it is what the
- * article was worth when it was news.
+ * article was worth when it was news. A correction has its plan written anew.
  */
 @Component
 class Revisions {
@@ -37,10 +38,13 @@ class Revisions {
 
 	private final Articles articles;
 
+	private final PlanRuns planRuns;
+
 	private final Clock clock;
 
-	Revisions(Articles articles, Clock clock) {
+	Revisions(Articles articles, PlanRuns planRuns, Clock clock) {
 		this.articles = articles;
+		this.planRuns = planRuns;
 		this.clock = clock;
 	}
 
@@ -48,7 +52,7 @@ class Revisions {
 		Collection<ArticleRevised> latest = latest(facts);
 		return this.articles.revise(List.copyOf(latest))
 			.collect(Collectors.toSet())
-			.flatMap((known) -> missing(latest, known));
+			.flatMap((known) -> this.planRuns.reopen(known).then(missing(latest, known)));
 	}
 
 	private static Collection<ArticleRevised> latest(List<ArticleRevised> facts) {

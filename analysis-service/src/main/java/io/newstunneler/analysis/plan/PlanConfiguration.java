@@ -30,10 +30,12 @@ class PlanConfiguration {
 
 	@Bean
 	PlanWorker planWorker(PlanRuns runs, Plans plans, Grounding grounding, Signals signals, Outbox outbox,
-			Analyst analyst, Flags flags, Notifications notifications, Traces traces, TransactionalOperator transaction,
-			PlanProperties properties, PlanMetrics metrics) {
-		return new PlanWorker(runs, plans, grounding, signals, outbox, analyst, flags, notifications, traces,
-				transaction, properties, metrics, InstantSource.system(), RandomGenerator.getDefault());
+			Analyst analyst, Admissions admissions, Questions questions, Budget budget, PlanTrials trials, Flags flags,
+			Notifications notifications, Traces traces, TransactionalOperator transaction, PlanProperties properties,
+			PlanMetrics metrics) {
+		return new PlanWorker(runs, plans, grounding, signals, outbox, analyst, admissions, questions, budget, trials,
+				flags, notifications, traces, transaction, properties, metrics, InstantSource.system(),
+				RandomGenerator.getDefault());
 	}
 
 }

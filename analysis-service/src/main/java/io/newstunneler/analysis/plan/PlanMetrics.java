@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.newstunneler.analysis.plan.analyst.Fault;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +39,10 @@ class PlanMetrics implements SmartLifecycle {
 
 	private final Counter withheld;
 
+	private final Counter cached;
+
+	private final Counter standIns;
+
 	private volatile PlanRuns.Depth depth = new PlanRuns.Depth(0, 0, 0);
 
 	private volatile @Nullable Disposable refreshing;
@@ -59,6 +64,13 @@ class PlanMetrics implements SmartLifecycle {
 		this.withheld = Counter.builder("news.tunneler.plan.withheld")
 			.description("Facts and sentences of answers that their articles did not bear out")
 			.register(meters);
+		this.cached = Counter.builder("news.tunneler.cache.hits")
+			.tag("cache", "plan")
+			.description("Plan runs that took over the answer to the same question")
+			.register(meters);
+		this.standIns = Counter.builder("news.tunneler.plan.stand.ins")
+			.description("Plans that the rules wrote because the budget was used up")
+			.register(meters);
 		gauge("waiting", () -> this.depth.waiting());
 		gauge("running", () -> this.depth.running());
 		Gauge.builder("news.tunneler.plan.runs.oldest.seconds", () -> this.depth.oldestSeconds())
@@ -79,6 +91,9 @@ class PlanMetrics implements SmartLifecycle {
 
 	void settled(List<Outcome> outcomes) {
 		for (Outcome outcome : outcomes) {
+			if (outcome instanceof Outcome.Unplanned unplanned && unplanned.fault() == Fault.SAME_QUESTION) {
+				continue;
+			}
 			boolean success = outcome instanceof Outcome.Planned;
 			this.meters
 				.counter(success ? "news.tunneler.background.jobs.success" : "news.tunneler.background.jobs.failure",
@@ -87,6 +102,12 @@ class PlanMetrics implements SmartLifecycle {
 			switch (outcome) {
 				case Outcome.Planned planned -> {
 					count("done", "none");
+					if (planned.note() != null) {
+						this.standIns.increment();
+					}
+					if (planned.cachedFrom() != null) {
+						this.cached.increment();
+					}
 					this.withheld.increment(planned.withheld());
 				}
 				case Outcome.Unplanned unplanned -> count(unplanned.next().column(), unplanned.fault().column());

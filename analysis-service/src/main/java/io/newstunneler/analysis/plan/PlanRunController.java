@@ -5,13 +5,18 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
+import io.newstunneler.analysis.plan.analyst.Prompts;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
 import org.springframework.dao.DuplicateKeyException;
@@ -21,6 +26,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -37,10 +43,18 @@ class PlanRunController {
 
 	private static final String STATES = "waiting|running|done|failed|parked|cancelled";
 
+	private static final Logger log = LoggerFactory.getLogger(PlanRunController.class);
+
 	private final PlanRuns runs;
 
-	PlanRunController(PlanRuns runs) {
+	private final Budget budget;
+
+	private final Prompts prompts;
+
+	PlanRunController(PlanRuns runs, Budget budget, Prompts prompts) {
 		this.runs = runs;
+		this.budget = budget;
+		this.prompts = prompts;
 	}
 
 	@GetMapping
@@ -88,6 +102,68 @@ class PlanRunController {
 		});
 	}
 
+	@GetMapping("/figures")
+	@Operation(summary = "How the queue is doing",
+			description = "Depth, age, throughput, runtime, and what the budget has left. Budgets are by hour and day of UTC.")
+	Mono<Queue> figures() {
+		return Mono.zip(this.runs.depth(), this.runs.figures(), this.budget.state())
+			.map((found) -> new Queue(found.getT1(), found.getT2(), found.getT3()));
+	}
+
+	@PostMapping("/pause")
+	@Operation(summary = "Stops the queue",
+			description = "For all workers, until it is resumed. What is under way is finished; new runs wait.")
+	Mono<Queue> pause(@Valid @RequestBody(required = false) @Nullable Pause pause) {
+		String reason = (pause != null && pause.reason() != null) ? pause.reason() : "Paused by hand.";
+		return this.runs.pause(reason)
+			.doOnSuccess((_) -> log.atWarn().addKeyValue("reason", reason).log("queue of plan runs paused"))
+			.then(Mono.defer(this::figures));
+	}
+
+	@PostMapping("/resume")
+	@Operation(summary = "Lets the queue go on")
+	Mono<Queue> resume() {
+		return this.runs.goOn()
+			.doOnSuccess((_) -> log.atInfo().log("queue of plan runs resumed"))
+			.then(Mono.defer(this::figures));
+	}
+
+	@PostMapping("/retry")
+	@Operation(summary = "Lets many runs begin anew",
+			description = "Those of a selection that have failed, are parked or were cancelled, for instance all of an "
+					+ "error class. With dry_run=true it only says how many.")
+	Mono<PlanRuns.Changed> retryMany(@Valid @RequestBody Selection selection) {
+		return this.runs.retry(selection)
+			.onErrorMap(DuplicateKeyException.class, (_) -> new ResponseStatusException(HttpStatus.CONFLICT,
+					"Meanwhile another run was opened for one of the articles; nothing was changed, ask again."))
+			.doOnNext((changed) -> tell("plan runs retried", changed));
+	}
+
+	@PostMapping("/cancel")
+	@Operation(summary = "Takes many runs out of the queue",
+			description = "Those of a selection that wait, run or are parked. With dry_run=true it only says how many.")
+	Mono<PlanRuns.Changed> cancelMany(@Valid @RequestBody Selection selection) {
+		return this.runs.cancel(selection).doOnNext((changed) -> tell("plan runs cancelled", changed));
+	}
+
+	@PostMapping("/reanalyse")
+	@Operation(summary = "Has the plans of many articles written anew",
+			description = "The highest scores first, up to limit. With dry_run=true it only says how many.")
+	Mono<PlanRuns.Changed> reanalyse(@Valid @RequestBody Reanalysis wanted) {
+		String version = wanted.promptVersion();
+		if (version != null && !this.prompts.has(version)) {
+			return Mono.error(new ResponseStatusException(HttpStatus.UNPROCESSABLE_CONTENT,
+					"There is no prompt " + version + ". There are " + this.prompts.versions() + "."));
+		}
+		return this.runs.reanalyse(wanted).doOnNext((changed) -> tell("articles to be planned anew", changed));
+	}
+
+	private static void tell(String what, PlanRuns.Changed changed) {
+		if (!changed.dryRun()) {
+			log.atInfo().addKeyValue("matched", changed.matched()).addKeyValue("changed", changed.changed()).log(what);
+		}
+	}
+
 	@GetMapping("/{id}")
 	@Operation(summary = "One plan run")
 	Mono<PlanRun> one(@PathVariable long id) {
@@ -120,6 +196,24 @@ class PlanRunController {
 
 	private static ResponseStatusException unknown(long id) {
 		return new ResponseStatusException(HttpStatus.NOT_FOUND, "There is no plan run " + id + ".");
+	}
+
+	/**
+	 * Why the queue is stopped.
+	 *
+	 * @param reason shown to those who wonder
+	 */
+	record Pause(@Nullable @Size(max = 200) @Pattern(regexp = "[^<>\\p{Cntrl}]*") String reason) {
+	}
+
+	/**
+	 * The queue at a moment.
+	 *
+	 * @param depth what waits and runs
+	 * @param figures what it did within an hour
+	 * @param budget what models did and may cost
+	 */
+	record Queue(PlanRuns.Depth depth, PlanRuns.Figures figures, Budget.State budget) {
 	}
 
 }

@@ -14,7 +14,6 @@ import java.util.function.Function;
 
 import io.newstunneler.analysis.plan.Outcome.Planned;
 import io.newstunneler.analysis.plan.Outcome.Unplanned;
-import io.newstunneler.analysis.plan.analyst.Author;
 import io.newstunneler.analysis.plan.analyst.Fault;
 import io.newstunneler.analysis.plan.analyst.Subject;
 import io.newstunneler.defaults.trace.Traceparent;
@@ -39,6 +38,9 @@ public class PlanRuns {
 	/** Somebody who asks by hand is waiting in front of a screen. */
 	private static final double ASKED_BY_HAND = 1000;
 
+	/** So many articles of one source in a row, then it is the turn of those below it. */
+	private static final long TURN = 50;
+
 	private final DatabaseClient database;
 
 	PlanRuns(DatabaseClient database) {
@@ -47,7 +49,8 @@ public class PlanRuns {
 
 	/**
 	 * Asks for plans, in the caller's transaction. Each article is asked about once,
-	 * however often its fact arrives.
+	 * however often its fact arrives. A source that has much to say at once steps back by
+	 * a point for each fifty of its articles that wait, so that others come in between.
 	 * @param wanted the articles whose total reached the alert threshold
 	 * @return completes when the runs are written
 	 */
@@ -56,14 +59,25 @@ public class PlanRuns {
 			return Mono.empty();
 		}
 		return this.database.sql("""
-				with enqueued as (
-					insert into plan_runs (article_id, origin, priority, traceparent)
-					select article_id, 'score', priority, traceparent
+				with wanted as (
+					select wanted.*, articles.source_id,
+						row_number() over (partition by articles.source_id order by priority desc) - 1 as ahead
 					from unnest(:articles, :priorities, :traceparents) as wanted (article_id, priority, traceparent)
+						left join articles on articles.id = wanted.article_id),
+				waiting as (
+					select source_id, count(*) as ahead from plan_runs
+					where state = 'waiting' and source_id = any(select distinct source_id from wanted)
+					group by source_id),
+				enqueued as (
+					insert into plan_runs (article_id, origin, priority, traceparent, source_id)
+					select article_id, 'score', priority - (wanted.ahead + coalesce(waiting.ahead, 0)) / :turn,
+						traceparent, source_id
+					from wanted left join waiting using (source_id)
 					on conflict do nothing
 					returning id)
 				select pg_notify('plan_runs', '') from enqueued limit 1
 				""")
+			.bind("turn", TURN)
 			.bind("articles", column(wanted, Long.class, Wanted::articleId))
 			.bind("priorities", column(wanted, Double.class, Wanted::total))
 			.bind("traceparents", column(wanted, String.class, Wanted::traceparent))
@@ -74,20 +88,27 @@ public class PlanRuns {
 	 * Asks for a plan by hand, also where there is one already. A run that is open is
 	 * moved to the front instead.
 	 * @param articleId identity of the article
+	 * @param fresh whether the model is asked even where it has answered the same
 	 * @param trace the trace of the request
 	 * @return identity of the run, empty where there is no such article
 	 */
-	Mono<Long> request(long articleId, @Nullable Traceparent trace) {
-		DatabaseClient.GenericExecuteSpec insert = this.database.sql("""
-				with requested as (
-					insert into plan_runs (article_id, origin, priority, traceparent)
-					select id, 'person', :urgent + coalesce(total, 0), :traceparent from articles where id = :article
-					on conflict (article_id) where state in ('waiting', 'running') do update set
-						priority = greatest(plan_runs.priority, excluded.priority),
-						due_at = case plan_runs.state when 'waiting' then now() else plan_runs.due_at end
-					returning id)
-				select id, pg_notify('plan_runs', '') from requested
-				""").bind("urgent", ASKED_BY_HAND).bind("article", articleId);
+	Mono<Long> request(long articleId, boolean fresh, @Nullable Traceparent trace) {
+		DatabaseClient.GenericExecuteSpec insert = this.database
+			.sql("""
+					with requested as (
+						insert into plan_runs (article_id, origin, priority, traceparent, source_id, is_fresh)
+						select id, 'person', :urgent + coalesce(total, 0), :traceparent, source_id, :fresh
+						from articles where id = :article
+						on conflict (article_id)
+							where state in ('waiting', 'running') and origin in ('score', 'person', 'reanalysis') do update set
+							priority = greatest(plan_runs.priority, excluded.priority),
+							due_at = case plan_runs.state when 'waiting' then now() else plan_runs.due_at end
+						returning id)
+					select id, pg_notify('plan_runs', '') from requested
+					""")
+			.bind("urgent", ASKED_BY_HAND)
+			.bind("article", articleId)
+			.bind("fresh", fresh);
 		return ((trace != null) ? insert.bind("traceparent", trace.header())
 				: insert.bindNull("traceparent", String.class))
 			.map((row) -> required(row, "id", Long.class))
@@ -108,6 +129,7 @@ public class PlanRuns {
 					with due as (
 						select id from plan_runs
 						where state in ('waiting', 'running') and due_at <= now()
+							and not coalesce((select is_paused from plan_queue), false)
 						order by priority desc, id
 						limit :most
 						for update skip locked),
@@ -126,7 +148,9 @@ public class PlanRuns {
 						where plan_runs.id = due.id
 						returning plan_runs.*)
 					select claimed.id as run_id, claimed.attempts, claimed.failures, claimed.interruptions, claimed.priority,
-						claimed.error_class, claimed.last_error, claimed.traceparent,
+						claimed.error_class, claimed.last_error, claimed.traceparent, claimed.origin,
+						coalesce(articles.source_id, claimed.source_id) as source_id, claimed.asked_version,
+						claimed.replay_id, claimed.is_fresh,
 						extract(epoch from now() - claimed.started_at)::float8 as age,
 						articles.id as article_id, articles.title, articles.summary, articles.content, articles.url,
 						articles.source_name, articles.published_at, articles.ticker_guess, articles.total
@@ -145,6 +169,9 @@ public class PlanRuns {
 		Double total = row.get("total", Double.class);
 		return new Claim(required(row, "run_id", Long.class), required(row, "attempts", Integer.class),
 				required(row, "failures", Integer.class), required(row, "interruptions", Integer.class),
+				required(row, "origin", String.class), row.get("source_id", Long.class),
+				row.get("asked_version", String.class), row.get("replay_id", Long.class),
+				required(row, "is_fresh", Boolean.class),
 				Duration.ofMillis(Math.round(1000 * required(row, "age", Double.class))), (total != null) ? total : 0,
 				invalid ? row.get("last_error", String.class) : null,
 				Traceparent.parse(row.get("traceparent", String.class)), subject(row));
@@ -162,7 +189,8 @@ public class PlanRuns {
 	}
 
 	/**
-	 * Gives a sign of life for attempts.
+	 * Gives a sign of life for attempts. One whose row is being written has no need of
+	 * it, and waiting for that row could end in a deadlock.
 	 * @param claims the attempts under way
 	 * @param lease for how long from now
 	 * @return those that are still ours; the others were cancelled or given to another
@@ -170,10 +198,16 @@ public class PlanRuns {
 	 */
 	Flux<Long> extend(Collection<Claim> claims, Duration lease) {
 		return this.database.sql("""
-				update plan_runs set due_at = now() + :lease * interval '1 millisecond'
-				from unnest(:ids, :attempts) as ours (id, attempt)
-				where plan_runs.id = ours.id and plan_runs.attempts = ours.attempt and plan_runs.state = 'running'
-				returning plan_runs.id
+				with ours as (
+					select plan_runs.id from unnest(:ids, :attempts) as ours (id, attempt) join plan_runs using (id)
+					where plan_runs.attempts = ours.attempt and plan_runs.state = 'running'),
+				free as (
+					select id from plan_runs where id in (select id from ours) and state = 'running'
+					for update skip locked),
+				extended as (
+					update plan_runs set due_at = now() + :lease * interval '1 millisecond'
+					from free where plan_runs.id = free.id)
+				select id from ours
 				""")
 			.bind("lease", lease.toMillis())
 			.bind("ids", column(claims, Long.class, Claim::runId))
@@ -189,39 +223,58 @@ public class PlanRuns {
 	 */
 	Mono<Void> release(UUID worker) {
 		return this.database.sql("""
-				update plan_runs set state = 'waiting', due_at = now(), worker = null
+				update plan_runs set state = 'waiting', due_at = now(), worker = null,
+					reserved_tokens = null, reserved_usd = null
 				where state = 'running' and worker = :worker
 				""").bind("worker", worker).then();
 	}
 
 	/**
+	 * Lets runs go on that were parked until there is a budget again.
+	 * @return their identities
+	 */
+	Mono<Long> resume() {
+		return this.database.sql("""
+				update plan_runs set state = 'waiting', finished_at = null
+				where state = 'parked' and error_class = 'budget_used_up' and due_at <= now()
+				""").fetch().rowsUpdated().filter((resumed) -> resumed > 0);
+	}
+
+	/**
 	 * Ends runs that have their plan, in the caller's transaction.
 	 * @param planned the attempts
-	 * @param author who wrote the plans
 	 * @return what the runs cost in all, by run; an attempt that lost its run meanwhile
 	 * is missing, and its plan must not be stored
 	 */
-	Mono<Map<Long, Spent>> finish(List<Planned> planned, Author author) {
+	Mono<Map<Long, Spent>> finish(List<Planned> planned) {
 		if (planned.isEmpty()) {
 			return Mono.just(Map.of());
 		}
 		return this.database.sql("""
 				update plan_runs set
 					state = 'done', worker = null, finished_at = now(), error_class = null, last_error = null,
-					model = :model, prompt_version = :version, prompt_hash = :hash, input_hash = ended.input_hash,
+					model = ended.model, prompt_version = ended.version, prompt_hash = ended.prompt_hash,
+					flag_variant = ended.variant, input_hash = ended.input_hash, answer_key = ended.answer_key,
+					cached_from = ended.cached_from, reserved_tokens = null, reserved_usd = null,
 					tokens = tokens + ended.spent, latency_ms = ended.latency,
 					cost_usd = case when ended.cost is null then cost_usd else coalesce(cost_usd, 0) + ended.cost end
-				from unnest(:ids, :attempts, :inputs, :tokens, :costs, :latencies)
-					as ended (id, attempt, input_hash, spent, cost, latency)
+				from unnest(:ids, :attempts, :models, :versions, :hashes, :variants, :inputs, :keys, :cached, :tokens,
+						:costs, :latencies)
+					as ended (id, attempt, model, version, prompt_hash, variant, input_hash, answer_key, cached_from,
+						spent, cost, latency)
 				where plan_runs.id = ended.id and plan_runs.attempts = ended.attempt and plan_runs.state = 'running'
 				returning plan_runs.id, tokens, cost_usd
 				""")
-			.bind("model", author.model())
-			.bind("version", author.promptVersion())
-			.bind("hash", author.promptHash())
+			.bind("models", column(planned, String.class, (each) -> each.author().model()))
+			.bind("versions", column(planned, String.class, (each) -> each.author().promptVersion()))
+			.bind("hashes", column(planned, String.class, (each) -> each.author().promptHash()))
+			.bind("variants", column(planned, String.class, (each) -> each.question().variant()))
+			// what somebody else wrote is not the model's answer
+			.bind("keys", column(planned, String.class, (each) -> (each.note() != null) ? null : each.question().key()))
+			.bind("cached", column(planned, Long.class, Planned::cachedFrom))
 			.bind("ids", column(planned, Long.class, (each) -> each.claim().runId()))
 			.bind("attempts", column(planned, Integer.class, (each) -> each.claim().attempt()))
-			.bind("inputs", column(planned, String.class, (each) -> each.subject().hash()))
+			.bind("inputs", column(planned, String.class, (each) -> each.question().inputHash()))
 			.bind("tokens", column(planned, Integer.class, (each) -> each.usage().tokens()))
 			.bind("costs", column(planned, BigDecimal.class, (each) -> each.usage().costUsd()))
 			.bind("latencies", column(planned, Integer.class, (each) -> millis(each.latency())))
@@ -234,29 +287,40 @@ public class PlanRuns {
 	/**
 	 * Writes down attempts that gave no plan.
 	 * @param unplanned the attempts
-	 * @param author who was asked
 	 * @return completes when the runs wait, have failed or are parked
 	 */
-	Mono<Void> postpone(List<Unplanned> unplanned, Author author) {
+	Mono<Void> postpone(List<Unplanned> unplanned) {
 		if (unplanned.isEmpty()) {
 			return Mono.empty();
 		}
-		return this.database.sql("""
-				update plan_runs set
-					state = ended.next, worker = null, failures = failures + ended.counted,
-					due_at = now() + ended.pause * interval '1 millisecond',
-					finished_at = case ended.next when 'waiting' then null else now() end,
-					error_class = ended.error_class, last_error = ended.reason,
-					model = :model, prompt_version = :version, prompt_hash = :hash,
-					tokens = tokens + ended.spent, latency_ms = ended.latency,
-					cost_usd = case when ended.cost is null then cost_usd else coalesce(cost_usd, 0) + ended.cost end
-				from unnest(:ids, :attempts, :nexts, :counted, :pauses, :classes, :reasons, :tokens, :costs, :latencies)
-					as ended (id, attempt, next, counted, pause, error_class, reason, spent, cost, latency)
-				where plan_runs.id = ended.id and plan_runs.attempts = ended.attempt and plan_runs.state = 'running'
-				""")
-			.bind("model", author.model())
-			.bind("version", author.promptVersion())
-			.bind("hash", author.promptHash())
+		return this.database
+			.sql("""
+					update plan_runs set
+						state = ended.next, worker = null, failures = failures + ended.counted,
+						attempts = attempts - ended.untried, reserved_tokens = null, reserved_usd = null,
+						due_at = now() + ended.pause * interval '1 millisecond',
+						finished_at = case ended.next when 'waiting' then null else now() end,
+						error_class = ended.error_class, last_error = ended.reason,
+						model = coalesce(ended.model, plan_runs.model),
+						prompt_version = coalesce(ended.version, plan_runs.prompt_version),
+						prompt_hash = coalesce(ended.prompt_hash, plan_runs.prompt_hash),
+						flag_variant = coalesce(ended.variant, plan_runs.flag_variant),
+						input_hash = coalesce(ended.input_hash, plan_runs.input_hash), answer_key = ended.answer_key,
+						tokens = tokens + ended.spent, latency_ms = ended.latency,
+						cost_usd = case when ended.cost is null then cost_usd else coalesce(cost_usd, 0) + ended.cost end
+					from unnest(:ids, :attempts, :nexts, :counted, :untried, :pauses, :classes, :reasons, :models, :versions,
+							:hashes, :variants, :inputs, :keys, :tokens, :costs, :latencies)
+						as ended (id, attempt, next, counted, untried, pause, error_class, reason, model, version, prompt_hash,
+							variant, input_hash, answer_key, spent, cost, latency)
+					where plan_runs.id = ended.id and plan_runs.attempts = ended.attempt and plan_runs.state = 'running'
+					""")
+			.bind("models", column(unplanned, String.class, asked((question) -> question.author().model())))
+			.bind("versions", column(unplanned, String.class, asked((question) -> question.author().promptVersion())))
+			.bind("hashes", column(unplanned, String.class, asked((question) -> question.author().promptHash())))
+			.bind("variants", column(unplanned, String.class, asked(Question::variant)))
+			.bind("inputs", column(unplanned, String.class, asked(Question::inputHash)))
+			.bind("keys", column(unplanned, String.class, asked(Question::key)))
+			.bind("untried", column(unplanned, Integer.class, (each) -> each.fault().isTried() ? 0 : 1))
 			.bind("ids", column(unplanned, Long.class, (each) -> each.claim().runId()))
 			.bind("attempts", column(unplanned, Integer.class, (each) -> each.claim().attempt()))
 			.bind("nexts", column(unplanned, String.class, (each) -> each.next().column()))
@@ -350,6 +414,191 @@ public class PlanRuns {
 	}
 
 	/**
+	 * Lets many runs begin anew; of an article's own runs only the last one, and only
+	 * where no other is open.
+	 * @param selection which ones, of those that have failed, are parked or were
+	 * cancelled
+	 * @return how many there are, and how many wait again
+	 */
+	Mono<Changed> retry(Selection selection) {
+		String chosen = """
+				with chosen as (
+					select max(id) as id from plan_runs as run
+					where state in ('failed', 'parked', 'cancelled') and\s""" + Selection.CONDITIONS
+				+ """
+
+								and not (origin in ('score', 'person', 'reanalysis') and exists (
+									select from plan_runs as open where open.article_id = run.article_id
+										and open.state in ('waiting', 'running') and open.origin in ('score', 'person', 'reanalysis')))
+							group by article_id, case when origin in ('score', 'person', 'reanalysis') then 0 else id end
+							order by 1
+							limit :limit)
+						""";
+		return change(selection, chosen + "select count(*) as runs from chosen", chosen + """
+				, revived as (
+					update plan_runs set state = 'waiting', due_at = now(), failures = 0, interruptions = 0,
+						error_class = null, last_error = null, started_at = null, finished_at = null
+					from chosen where plan_runs.id = chosen.id and plan_runs.state in ('failed', 'parked', 'cancelled')
+					returning plan_runs.id),
+				woken as (select pg_notify('plan_runs', ''))
+				select count(*) as runs from revived, woken
+				""");
+	}
+
+	/**
+	 * Takes many runs out of the queue.
+	 * @param selection which ones, of those that wait, run or are parked
+	 * @return how many there are, and how many are cancelled
+	 */
+	Mono<Changed> cancel(Selection selection) {
+		String chosen = """
+				with chosen as (
+					select id from plan_runs as run
+					where state in ('waiting', 'running', 'parked') and\s""" + Selection.CONDITIONS + """
+
+					order by id
+					limit :limit)
+				""";
+		return change(selection, chosen + "select count(*) as runs from chosen", chosen + """
+				, cancelled as (
+					update plan_runs set state = 'cancelled', worker = null, finished_at = coalesce(finished_at, now())
+					from chosen where plan_runs.id = chosen.id and plan_runs.state in ('waiting', 'running', 'parked')
+					returning plan_runs.id)
+				select count(*) as runs from cancelled
+				""");
+	}
+
+	private Mono<Changed> change(Selection selection, String count, String change) {
+		Mono<Long> matched = selection.bind(this.database.sql(count))
+			.map((row) -> required(row, "runs", Long.class))
+			.one();
+		Mono<Long> changed = selection.isDryRun() ? Mono.just(0L)
+				: selection.bind(this.database.sql(change)).map((row) -> required(row, "runs", Long.class)).one();
+		return matched.flatMap((found) -> changed.map((done) -> new Changed(found, done, selection.isDryRun())));
+	}
+
+	/**
+	 * Has plans written anew for articles that we have.
+	 * @param wanted which articles
+	 * @return how many there are, and for how many a run waits now; an article with an
+	 * open run is left to that
+	 */
+	Mono<Changed> reanalyse(Reanalysis wanted) {
+		String chosen = """
+				with chosen as (
+					select articles.id, total, source_id from articles
+					where total >= :min_score and published_at >= :since and published_at < :until
+						and (:source::bigint is null or source_id = :source)
+						and (:ticker::text is null or ticker_guess = :ticker)
+						and not (:unplanned and exists (select from plans where plans.article_id = articles.id))
+						and not exists (select from plan_runs where plan_runs.article_id = articles.id
+							and state in ('waiting', 'running') and origin in ('score', 'person', 'reanalysis'))
+					order by total desc, articles.id desc
+					limit :limit)
+				""";
+		Mono<Long> matched = wanted.bind(this.database.sql(chosen + "select count(*) as runs from chosen"))
+			.map((row) -> required(row, "runs", Long.class))
+			.one();
+		Mono<Long> changed = wanted.isDryRun() ? Mono.just(0L)
+				: version(wanted.bind(this.database.sql(chosen + """
+						, asked as (
+							insert into plan_runs (article_id, origin, priority, source_id, asked_version, is_fresh)
+							select id, 'reanalysis', total, source_id, :version, :fresh from chosen
+							on conflict do nothing
+							returning id),
+						woken as (select pg_notify('plan_runs', ''))
+						select count(*) as runs from asked, woken
+						""")), wanted.promptVersion()).bind("fresh", Boolean.TRUE.equals(wanted.fresh()))
+					.map((row) -> required(row, "runs", Long.class))
+					.one();
+		return matched.flatMap((found) -> changed.map((done) -> new Changed(found, done, wanted.isDryRun())));
+	}
+
+	private static DatabaseClient.GenericExecuteSpec version(DatabaseClient.GenericExecuteSpec sql,
+			@Nullable String version) {
+		return (version != null) ? sql.bind("version", version) : sql.bindNull("version", String.class);
+	}
+
+	/**
+	 * Has plans written anew for articles that their publisher has corrected, in the
+	 * caller's transaction.
+	 * @param articleIds articles whose text has changed
+	 * @return completes when the runs are written
+	 */
+	public Mono<Void> reopen(Collection<Long> articleIds) {
+		if (articleIds.isEmpty()) {
+			return Mono.empty();
+		}
+		return this.database.sql("""
+				with reopened as (
+					insert into plan_runs (article_id, origin, priority, source_id)
+					select id, 'reanalysis', total, source_id from articles
+					where id = any(:articles) and exists (select from plans where plans.article_id = articles.id
+							and plans.created_at < articles.revised_at)
+						and title ~* '\\m(correct(s|ed|ion|ing)?|retract(s|ed|ion)?|withdrawn)\\M'
+					on conflict do nothing
+					returning id)
+				select pg_notify('plan_runs', '') from reopened limit 1
+				""").bind("articles", articleIds.toArray(Long[]::new)).then();
+	}
+
+	/**
+	 * Stops the queue for all workers; what is under way is finished.
+	 * @param reason for those who wonder
+	 * @return completes when nothing is taken on any more
+	 */
+	Mono<Void> pause(String reason) {
+		return this.database.sql("""
+				insert into plan_queue (is_paused, reason) values (true, :reason)
+				on conflict (id) do update set is_paused = true, reason = excluded.reason, changed_at = now()
+				""").bind("reason", reason).then();
+	}
+
+	/**
+	 * Lets the queue go on.
+	 * @return completes when workers take runs on again
+	 */
+	Mono<Void> goOn() {
+		return this.database
+			.sql("""
+					with resumed as (update plan_queue set is_paused = false, reason = null, changed_at = now() returning id)
+					select pg_notify('plan_runs', '') from resumed
+					""")
+			.then();
+	}
+
+	/**
+	 * What the queue has done within the last hour and stands at.
+	 * @return figures
+	 */
+	Mono<Figures> figures() {
+		return this.database
+			.sql("""
+					with ended as (
+						select count(*) filter (where state = 'done' and finished_at > now() - interval '1 minute') as minute,
+							count(*) filter (where state = 'done') as hour,
+							count(*) filter (where state = 'done' and cached_from is not null) as cached,
+							count(*) filter (where state in ('failed', 'parked')) as failed,
+							percentile_cont(array[0.5, 0.95, 0.99]) within group (order by latency_ms)
+								filter (where state = 'done') as runtimes,
+							percentile_cont(array[0.5, 0.95, 0.99])
+								within group (order by extract(epoch from finished_at - created_at))
+								filter (where state = 'done') as ages
+						from plan_runs where finished_at > now() - interval '1 hour' and state in ('done', 'failed', 'parked'))
+					select ended.*, coalesce(is_paused, false) as is_paused, reason from ended left join plan_queue on true
+					""")
+			.map((row) -> {
+				Double[] runtimes = row.get("runtimes", Double[].class);
+				Double[] ages = row.get("ages", Double[].class);
+				return new Figures(required(row, "is_paused", Boolean.class), row.get("reason", String.class),
+						required(row, "minute", Long.class), required(row, "hour", Long.class),
+						required(row, "cached", Long.class), required(row, "failed", Long.class),
+						Percentiles.of(runtimes, 0.001), Percentiles.of(ages, 1));
+			})
+			.one();
+	}
+
+	/**
 	 * How many runs are in which state.
 	 * @return a count for every state
 	 */
@@ -385,6 +634,10 @@ public class PlanRuns {
 			.map((row) -> new Depth(required(row, "waiting", Long.class), required(row, "running", Long.class),
 					required(row, "age", Double.class)))
 			.one();
+	}
+
+	private static Function<Unplanned, @Nullable Object> asked(Function<Question, @Nullable Object> value) {
+		return (each) -> (each.question() != null) ? value.apply(each.question()) : null;
 	}
 
 	/** One array for a column of a multi-row statement. */
@@ -431,6 +684,53 @@ public class PlanRuns {
 
 		Filter fromTheStart() {
 			return new Filter(this.state, this.articleId, null);
+		}
+
+	}
+
+	/**
+	 * What became of many runs.
+	 *
+	 * @param matched how many were meant
+	 * @param changed how many are as was asked for
+	 * @param dryRun whether it was only asked how many there are
+	 */
+	record Changed(long matched, long changed, boolean dryRun) {
+	}
+
+	/**
+	 * What the queue did.
+	 *
+	 * @param paused whether people have stopped it
+	 * @param pauseReason why
+	 * @param doneLastMinute plans written within a minute
+	 * @param doneLastHour plans written within an hour
+	 * @param cachedLastHour how many of these took over the answer to the same question
+	 * @param failedLastHour runs that failed or were parked within an hour
+	 * @param runtimeSeconds how long the analyst took for the plans of the last hour
+	 * @param waitSeconds how long it took from the request to the plan
+	 */
+	record Figures(boolean paused, @Nullable String pauseReason, long doneLastMinute, long doneLastHour,
+			long cachedLastHour, long failedLastHour, @Nullable Percentiles runtimeSeconds,
+			@Nullable Percentiles waitSeconds) {
+	}
+
+	/**
+	 * A distribution.
+	 *
+	 * @param p50 half are below
+	 * @param p95 95 of 100 are below
+	 * @param p99 99 of 100 are below
+	 */
+	record Percentiles(double p50, double p95, double p99) {
+
+		static @Nullable Percentiles of(Double @Nullable [] values, double factor) {
+			return (values == null) ? null : new Percentiles(rounded(values[0] * factor), rounded(values[1] * factor),
+					rounded(values[2] * factor));
+		}
+
+		private static double rounded(double seconds) {
+			return Math.round(seconds * 1000) / 1000.0;
 		}
 
 	}

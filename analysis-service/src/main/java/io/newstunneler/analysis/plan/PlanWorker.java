@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -13,6 +15,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 import io.newstunneler.analysis.plan.Outcome.Planned;
@@ -23,9 +26,10 @@ import io.newstunneler.analysis.plan.analyst.Answer.Refused;
 import io.newstunneler.analysis.plan.analyst.Answer.Usage;
 import io.newstunneler.analysis.plan.analyst.Answer.Written;
 import io.newstunneler.analysis.plan.analyst.Fault;
-import io.newstunneler.analysis.plan.analyst.Subject;
 import io.newstunneler.analysis.signal.Signals;
 import io.newstunneler.defaults.flags.Flag;
+import io.newstunneler.defaults.flags.FlagBatch;
+import io.newstunneler.defaults.flags.FlagWithVariants;
 import io.newstunneler.defaults.flags.Flags;
 import io.newstunneler.defaults.postgres.Notifications;
 import io.newstunneler.defaults.trace.Traces;
@@ -56,14 +60,24 @@ class PlanWorker implements SmartLifecycle {
 	static final Flag LLM_ANALYSIS = new Flag("llm_analysis", true,
 			"Plans are written. While it is off, articles that earn a plan wait for it.");
 
+	static final FlagWithVariants<String> SHADOW = new Flag("plan-prompt-shadow", false,
+			"After each plan a second one from another prompt, kept beside it and never shown in its place; "
+					+ "the payload of the variant is the prompt's version.")
+		.withVariants(String.class, "");
+
 	private static final Logger log = LoggerFactory.getLogger(PlanWorker.class);
 
-	/**
-	 * Plans that are stored together, and how long the first of them waits for others.
-	 */
-	private static final int BATCH = 64;
+	private static final Duration HOUSEKEEPING = Duration.ofMinutes(10);
 
-	private static final Duration LINGER = Duration.ofMillis(5);
+	/** A question is news for a while; then the article is, too, of yesterday. */
+	private static final Duration ANSWERS_KEPT = Duration.ofDays(30);
+
+	private static final Duration SPENDING_KEPT = Duration.ofDays(400);
+
+	/**
+	 * Outcomes that are stored together.
+	 */
+	private static final int BATCH = 128;
 
 	/** Several threads may have something to say at once; nobody listening is fine. */
 	private static final Sinks.EmitFailureHandler PATIENT = (signal,
@@ -94,6 +108,17 @@ class PlanWorker implements SmartLifecycle {
 
 	private final Analyst analyst;
 
+	/** Stands in where the model cannot be afforded. */
+	private final Analyst rules = Analyst.rules();
+
+	private final Admissions admissions;
+
+	private final Questions questions;
+
+	private final Budget budget;
+
+	private final PlanTrials trials;
+
 	private final Flags flags;
 
 	private final Notifications notifications;
@@ -115,14 +140,19 @@ class PlanWorker implements SmartLifecycle {
 	private volatile @Nullable Disposable working;
 
 	PlanWorker(PlanRuns runs, Plans plans, Grounding grounding, Signals signals, Outbox outbox, Analyst analyst,
-			Flags flags, Notifications notifications, Traces traces, TransactionalOperator transaction,
-			PlanProperties properties, PlanMetrics metrics, InstantSource clock, RandomGenerator random) {
+			Admissions admissions, Questions questions, Budget budget, PlanTrials trials, Flags flags,
+			Notifications notifications, Traces traces, TransactionalOperator transaction, PlanProperties properties,
+			PlanMetrics metrics, InstantSource clock, RandomGenerator random) {
 		this.runs = runs;
 		this.plans = plans;
 		this.grounding = grounding;
 		this.signals = signals;
 		this.outbox = outbox;
 		this.analyst = analyst;
+		this.admissions = admissions;
+		this.questions = questions;
+		this.budget = budget;
+		this.trials = trials;
 		this.flags = flags;
 		this.notifications = notifications;
 		this.traces = traces;
@@ -140,7 +170,7 @@ class PlanWorker implements SmartLifecycle {
 				Flux.interval(this.properties.poll()).onBackpressureDrop().map(Object::toString), this.freed.asFlux());
 		Disposable work = wakes.onBackpressureLatest()
 			.concatMap((_) -> claim(), 1)
-			.flatMap(this::attempt, Integer.MAX_VALUE)
+			.flatMap(Function.identity(), Integer.MAX_VALUE)
 			.doOnNext(this.outcomes::add)
 			.onBackpressureLatest()
 			.concatMap((_) -> settleAll(), 1)
@@ -149,7 +179,11 @@ class PlanWorker implements SmartLifecycle {
 			.onBackpressureDrop()
 			.concatMap((_) -> giveSigns())
 			.subscribe();
-		this.working = Disposables.composite(work, heartbeat);
+		Disposable housekeeping = Flux.interval(HOUSEKEEPING)
+			.onBackpressureDrop()
+			.concatMap((_) -> keepHouse())
+			.subscribe();
+		this.working = Disposables.composite(work, heartbeat, housekeeping);
 	}
 
 	@Override
@@ -180,58 +214,101 @@ class PlanWorker implements SmartLifecycle {
 		return this.working != null;
 	}
 
-	private Flux<Claim> claim() {
+	private Flux<Mono<Outcome>> claim() {
 		return Flux.defer(() -> {
 			int free = Math.min(this.analyst.capacity() - this.underWay.size(), BATCH);
 			if (free <= 0 || !this.flags.isEnabled(LLM_ANALYSIS)) {
 				return Flux.empty();
 			}
-			return this.runs.claim(this.id, free, this.properties.lease()).collectList().doOnNext((claims) -> {
+			return this.runs.claim(this.id, free, this.properties.lease()).collectList().flatMapMany((claims) -> {
 				claims.forEach((claim) -> this.underWay.put(claim.runId(), claim));
 				if (claims.size() == free) {
 					wake();
 				}
-			}).flatMapIterable((claims) -> claims);
+				return Flux.fromIterable(hopeless(claims)).concatWith(admit(claims));
+			});
 		}).onErrorResume((ex) -> {
 			log.atWarn().addKeyValue("reason", ex.toString()).log("plan runs cannot be claimed, trying again");
 			return Flux.empty();
 		});
 	}
 
+	private List<Mono<Outcome>> hopeless(List<Claim> claims) {
+		return claims.stream().filter(this::isHopeless).map((claim) -> Mono.<Outcome>just(hopeless(claim))).toList();
+	}
+
+	private boolean isHopeless(Claim claim) {
+		return claim.subject() == null || claim.interruptions() >= this.properties.interruptions();
+	}
+
+	private Unplanned hopeless(Claim claim) {
+		return (claim.subject() == null) ? unplanned(claim, PlanRunState.CANCELLED, "The article is gone.")
+				: unplanned(claim, PlanRunState.PARKED,
+						"Its worker died " + claim.interruptions() + " times. Look into the log, then retry it.");
+	}
+
+	private Flux<Mono<Outcome>> admit(List<Claim> claims) {
+		List<Claim> hopeful = claims.stream().filter((claim) -> !isHopeless(claim)).toList();
+		if (hopeful.isEmpty()) {
+			return Flux.empty();
+		}
+		return this.admissions.admit(hopeful)
+			.flatMapIterable((admissions) -> admissions)
+			.map(this::attempt)
+			.doOnError((_) -> hopeful.forEach((claim) -> this.underWay.remove(claim.runId(), claim)));
+	}
+
 	private void wake() {
 		this.freed.emitNext("", PATIENT);
 	}
 
+	private Mono<Outcome> attempt(Admission admission) {
+		return switch (admission) {
+			case Admission.Admitted(var question) -> ask(this.analyst, question, null);
+			case Admission.Answered(var question, var plan, var runId) -> Mono
+				.just(new Planned(question, plan, Usage.NONE, Duration.ZERO, question.claim().trace(), runId, null, 0));
+			case Admission.Behind(var question, var pause) ->
+				Mono.just(new Unplanned(question.claim(), question, PlanRunState.WAITING, Fault.SAME_QUESTION,
+						"Another run is finding out what this one needs to know.", pause, Usage.NONE, Duration.ZERO));
+			case Admission.Unaffordable(var question, var reason, var pause) -> switch (this.budget.whenUsedUp()) {
+				case RULES -> ask(this.rules, question.by(this.rules.author("")),
+						reason + " The built-in rules wrote this plan.");
+				case PARK -> Mono.just(new Unplanned(question.claim(), question, PlanRunState.PARKED,
+						Fault.BUDGET_USED_UP, reason + " It goes on by itself when there is a budget again.",
+						pause.plusMillis(this.random.nextInt(5000)), Usage.NONE, Duration.ZERO));
+			};
+		};
+	}
+
 	/** One attempt; empty where the run was cancelled or lost meanwhile. */
-	private Mono<Outcome> attempt(Claim claim) {
-		Subject subject = claim.subject();
-		if (subject == null) {
-			return Mono.just(unplanned(claim, PlanRunState.CANCELLED, "The article is gone."));
-		}
-		if (claim.interruptions() >= this.properties.interruptions()) {
-			return Mono.just(unplanned(claim, PlanRunState.PARKED,
-					"Its worker died " + claim.interruptions() + " times. Look into the log, then retry it."));
-		}
+	private Mono<Outcome> ask(Analyst analyst, Question question, @Nullable String note) {
+		Claim claim = question.claim();
 		long started = System.nanoTime();
-		Mono<Outcome> asked = this.analyst.analyse(subject, claim.complaint()).onErrorResume((ex) -> {
-			log.atError().addKeyValue("article.id", subject.articleId()).setCause(ex).log("plan run broke");
-			return Mono.just(new Refused(Fault.INTERNAL, "Something broke inside; the log says more."));
-		}).map((answer) -> outcome(claim, subject, answer, Duration.ofNanos(System.nanoTime() - started)));
+		Mono<Outcome> asked = analyst.analyse(question.subject(), question.author(), claim.complaint())
+			.onErrorResume((ex) -> {
+				log.atError()
+					.addKeyValue("article.id", question.subject().articleId())
+					.setCause(ex)
+					.log("plan run broke");
+				return Mono.just(new Refused(Fault.INTERNAL, "Something broke inside; the log says more."));
+			})
+			.map((answer) -> outcome(question, note, answer, Duration.ofNanos(System.nanoTime() - started)));
 		return this.traces.continueFrom(claim.trace(), "plan.run", asked)
 			.takeUntilOther(this.lost.asFlux().filter((id) -> id == claim.runId()))
 			.doFinally((_) -> this.metrics.attempted(System.nanoTime() - started));
 	}
 
-	private Outcome outcome(Claim claim, Subject subject, Answer answer, Duration latency) {
+	private Outcome outcome(Question question, @Nullable String note, Answer answer, Duration latency) {
+		Claim claim = question.claim();
 		return switch (answer) {
 			case Written(var plan, var usage) ->
-				new Planned(claim, subject, plan, usage, latency, this.traces.current(), 0);
+				new Planned(question, plan, usage, latency, this.traces.current(), null, note, 0);
 			case Refused refused -> {
 				int failures = claim.failures() + (refused.fault().isCounted() ? 1 : 0);
 				PlanRunState next = next(claim, refused, failures);
 				String reason = (next == PlanRunState.PARKED) ? refused.reason() + " So it has been for "
 						+ claim.age().toMinutes() + " minutes; retry it when the model works again." : refused.reason();
-				yield new Unplanned(claim, next, refused.fault(), reason,
+				yield new Unplanned(claim, question, next, refused.fault(), reason,
 						this.backOff.after(Math.max(failures, claim.attempt()), refused.retryAfter(), this.random),
 						refused.usage(), latency);
 			}
@@ -248,7 +325,7 @@ class PlanWorker implements SmartLifecycle {
 	}
 
 	private static Unplanned unplanned(Claim claim, PlanRunState next, String reason) {
-		return new Unplanned(claim, next, Fault.INTERNAL, reason, Duration.ZERO, Usage.NONE, Duration.ZERO);
+		return new Unplanned(claim, null, next, Fault.INTERNAL, reason, Duration.ZERO, Usage.NONE, Duration.ZERO);
 	}
 
 	/** What came back while the last batch was written makes the next one. */
@@ -295,16 +372,32 @@ class PlanWorker implements SmartLifecycle {
 		List<Planned> planned = of(outcomes, Planned.class);
 		List<Unplanned> unplanned = of(outcomes, Unplanned.class);
 		return this.grounding.check(planned)
-			.flatMap((checked) -> this.runs.finish(checked, this.analyst.author())
-				.flatMap((spent) -> store(checked, spent, now)))
-			.flatMap((written) -> this.runs.postpone(unplanned, this.analyst.author()).thenReturn(written));
+			.flatMap((checked) -> this.runs.finish(checked).flatMap((spent) -> store(checked, spent, now)))
+			.flatMap((written) -> this.runs.postpone(unplanned)
+				.then(this.budget.book(outcomes))
+				.then(this.questions.answered(ended(outcomes)))
+				.thenReturn(written));
+	}
+
+	private static Set<String> ended(List<Outcome> outcomes) {
+		Set<String> keys = new HashSet<>();
+		for (Outcome outcome : outcomes) {
+			Question question = outcome.question();
+			boolean isOver = !(outcome instanceof Unplanned unplanned) || unplanned.next() != PlanRunState.WAITING;
+			if (question != null && isOver) {
+				keys.add(question.key());
+			}
+		}
+		return keys;
 	}
 
 	private Mono<List<Planned>> store(List<Planned> planned, Map<Long, PlanRuns.Spent> spent, Instant now) {
 		List<Planned> ours = planned.stream().filter((each) -> spent.containsKey(each.claim().runId())).toList();
+		List<Planned> shown = ours.stream().filter((each) -> !each.claim().isTrial()).toList();
+		List<Planned> trials = ours.stream().filter((each) -> each.claim().isTrial()).toList();
 		List<Outbox.Pending> facts = new ArrayList<>();
 		List<Signals.News> news = new ArrayList<>();
-		for (Planned each : ours) {
+		for (Planned each : shown) {
 			facts.add(new Outbox.Pending(created(each, spent, now), each.trace()));
 			String ticker = each.plan().ticker();
 			if (ticker != null && each.plan().unverified() == null) {
@@ -312,10 +405,40 @@ class PlanWorker implements SmartLifecycle {
 						each.plan().confidence(), each.subject().sourceName(), each.trace()));
 			}
 		}
-		return this.plans.store(ours, this.analyst.author(), now)
+		return this.plans.store(shown, now)
+			.then(this.trials.store(trials, now))
 			.then(this.outbox.append(facts))
 			.then(this.signals.raise(news, now.toEpochMilli()))
+			.then(shadows(shown))
 			.thenReturn(ours);
+	}
+
+	/** Asked once for each version, because an answer is for one article. */
+	private Mono<Void> shadows(List<Planned> shown) {
+		if (this.analyst.isFree() || shown.isEmpty() || !this.flags.isEnabled(SHADOW.flag())) {
+			return Mono.empty();
+		}
+		Map<String, List<Planned>> byVersion = new HashMap<>();
+		FlagBatch answers = this.flags.batch();
+		for (Planned each : shown) {
+			String version = answers.variant(SHADOW, Admissions.context(each.claim(), each.subject())).payload();
+			if (!version.isBlank() && !version.equals(each.author().promptVersion())) {
+				byVersion.computeIfAbsent(version, (_) -> new ArrayList<>()).add(each);
+			}
+		}
+		return Flux.fromIterable(byVersion.entrySet())
+			.concatMap((entry) -> this.trials.shadow(entry.getValue(), entry.getKey()))
+			.then();
+	}
+
+	private Mono<Void> keepHouse() {
+		return this.questions.forget(ANSWERS_KEPT)
+			.then(this.budget.forget(SPENDING_KEPT))
+			.then()
+			.onErrorResume((ex) -> {
+				log.atWarn().addKeyValue("reason", ex.toString()).log("old answers cannot be dropped, trying again");
+				return Mono.empty();
+			});
 	}
 
 	private PlanCreated created(Planned planned, Map<Long, PlanRuns.Spent> spents, Instant now) {
@@ -323,9 +446,8 @@ class PlanWorker implements SmartLifecycle {
 		var plan = planned.plan();
 		return new PlanCreated(planned.subject().articleId(), planned.claim().runId(), plan.ticker(),
 				plan.unverified() != null, plan.stance(), plan.confidence(), plan.catalystType().label(), plan.thesis(),
-				plan.summary(), planned.strategy().bucket(), this.analyst.author().model(),
-				this.analyst.author().promptVersion(), null, spent.tokens(), spent.costUsd(), planned.claim().total(),
-				now);
+				plan.summary(), planned.strategy().bucket(), planned.author().model(), planned.author().promptVersion(),
+				planned.question().variant(), spent.tokens(), spent.costUsd(), planned.claim().total(), now);
 	}
 
 	private void tell(List<Planned> written, List<Outcome> outcomes) {
@@ -334,12 +456,16 @@ class PlanWorker implements SmartLifecycle {
 				log.atInfo()
 					.addKeyValue("article.id", each.subject().articleId())
 					.addKeyValue("plan_run.id", each.claim().runId())
-					.addKeyValue("model", this.analyst.author().model())
+					.addKeyValue("model", each.author().model())
+					.addKeyValue("prompt.version", each.author().promptVersion())
 					.addKeyValue("stance", each.plan().stance())
-					.log("plan created");
+					.log(each.claim().isTrial() ? "plan tried" : "plan created");
 			}
 		}
 		for (Unplanned each : of(outcomes, Unplanned.class)) {
+			if (each.fault() == Fault.SAME_QUESTION) {
+				continue;
+			}
 			try (var _ = (each.claim().trace() != null) ? each.claim().trace().inLog() : null) {
 				log.atWarn()
 					.addKeyValue("article.id",
@@ -357,18 +483,21 @@ class PlanWorker implements SmartLifecycle {
 
 	private Mono<Void> giveSigns() {
 		List<Claim> held = List.copyOf(this.underWay.values());
-		if (held.isEmpty()) {
+		Mono<Void> resumed = this.runs.resume().doOnNext((_) -> wake()).then();
+		Mono<Void> extended = held.isEmpty() ? Mono.empty() : extend(held);
+		return resumed.then(extended).onErrorResume((ex) -> {
+			log.atWarn().addKeyValue("reason", ex.toString()).log("leases of plan runs cannot be extended");
 			return Mono.empty();
-		}
+		});
+	}
+
+	private Mono<Void> extend(List<Claim> held) {
 		return this.runs.extend(held, this.properties.lease()).collectList().doOnNext((ours) -> {
 			Set<Long> still = Set.copyOf(ours);
 			held.stream()
 				.filter((claim) -> !still.contains(claim.runId()) && this.underWay.remove(claim.runId(), claim))
 				.forEach((claim) -> this.lost.emitNext(claim.runId(), PATIENT));
-		}).then().onErrorResume((ex) -> {
-			log.atWarn().addKeyValue("reason", ex.toString()).log("leases of plan runs cannot be extended");
-			return Mono.empty();
-		});
+		}).then();
 	}
 
 	private static <T extends Outcome> List<T> of(List<Outcome> outcomes, Class<T> type) {

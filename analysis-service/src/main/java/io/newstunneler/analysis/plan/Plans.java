@@ -9,7 +9,6 @@ import java.util.Objects;
 import java.util.function.Function;
 
 import io.newstunneler.analysis.plan.Outcome.Planned;
-import io.newstunneler.analysis.plan.analyst.Author;
 import io.newstunneler.analysis.plan.analyst.Plan;
 import io.newstunneler.analysis.plan.analyst.PlanSchema;
 import io.newstunneler.defaults.facts.FactJson;
@@ -36,32 +35,36 @@ class Plans {
 	 * Stores plans with one statement, in the caller's transaction. A plan that was asked
 	 * for again takes the place of the one before.
 	 * @param planned attempts that ended with a plan
-	 * @param author who wrote them
 	 * @param createdAt when
 	 * @return completes when they are written
 	 */
-	Mono<Void> store(List<Planned> planned, Author author, Instant createdAt) {
+	Mono<Void> store(List<Planned> planned, Instant createdAt) {
 		if (planned.isEmpty()) {
 			return Mono.empty();
 		}
 		return this.database
 			.sql("""
 					insert into plans (article_id, plan_run_id, plan, strategy_bucket, strategy_risk, ticker, unverified,
-						stance, confidence, model, prompt_version, published_at, created_at)
+						stance, confidence, model, prompt_version, flag_variant, withheld, note, published_at, created_at)
 					select article_id, run_id, plan::jsonb, bucket, risk::jsonb, ticker, unverified,
-						stance, confidence, :model, :version, to_timestamp(published / 1000.0), :created
+						stance, confidence, model, version, variant, withheld, note, to_timestamp(published / 1000.0), :created
 					from unnest(:articles, :runs, :plans, :buckets, :risks, :tickers, :unverified, :stances, :confidences,
-							:published)
-						as written (article_id, run_id, plan, bucket, risk, ticker, unverified, stance, confidence, published)
+							:models, :versions, :variants, :withheld, :notes, :published)
+						as written (article_id, run_id, plan, bucket, risk, ticker, unverified, stance, confidence,
+							model, version, variant, withheld, note, published)
 					on conflict (article_id) do update set
 						plan_run_id = excluded.plan_run_id, plan = excluded.plan, strategy_bucket = excluded.strategy_bucket,
 						strategy_risk = excluded.strategy_risk, ticker = excluded.ticker, unverified = excluded.unverified,
 						stance = excluded.stance, confidence = excluded.confidence, model = excluded.model,
-						prompt_version = excluded.prompt_version, created_at = excluded.created_at
+						prompt_version = excluded.prompt_version, flag_variant = excluded.flag_variant,
+						withheld = excluded.withheld, note = excluded.note, created_at = excluded.created_at
 					""")
-			.bind("model", author.model())
-			.bind("version", author.promptVersion())
 			.bind("created", createdAt)
+			.bind("models", column(planned, String.class, (each) -> each.author().model()))
+			.bind("versions", column(planned, String.class, (each) -> each.author().promptVersion()))
+			.bind("variants", column(planned, String.class, (each) -> each.question().variant()))
+			.bind("withheld", column(planned, Integer.class, Planned::withheld))
+			.bind("notes", column(planned, String.class, Planned::note))
 			.bind("articles", column(planned, Long.class, (each) -> each.subject().articleId()))
 			.bind("runs", column(planned, Long.class, (each) -> each.claim().runId()))
 			.bind("plans", column(planned, String.class, (each) -> PlanSchema.json(each.plan())))
@@ -85,7 +88,7 @@ class Plans {
 	Mono<ArticlePlan> find(long articleId) {
 		return this.database.sql("""
 				select article_id, strategy_bucket, strategy_risk::text as risk, plan::text as plan, unverified,
-					model, prompt_version, plan_run_id, published_at, created_at
+					model, prompt_version, flag_variant, withheld, note, plan_run_id, published_at, created_at
 				from plans
 				where article_id = :article
 				""").bind("article", articleId).map(Plans::articlePlan).one();
@@ -109,7 +112,8 @@ class Plans {
 				FactJson.mapper().readValue(required(row, "risk", String.class), Strategy.Risk.class),
 				PlanSchema.stored(required(row, "plan", String.class)), required(row, "unverified", Boolean.class),
 				required(row, "model", String.class), required(row, "prompt_version", String.class),
-				required(row, "plan_run_id", Long.class),
+				row.get("flag_variant", String.class), required(row, "withheld", Integer.class),
+				row.get("note", String.class), required(row, "plan_run_id", Long.class),
 				required(row, "published_at", OffsetDateTime.class).toInstant(),
 				required(row, "created_at", OffsetDateTime.class).toInstant());
 	}
@@ -138,13 +142,17 @@ class Plans {
 	 * @param unverified whether the article does not support the plan's ticker
 	 * @param model who wrote it, {@code rules} for the built-in analyst
 	 * @param promptVersion from which prompt
+	 * @param flagVariant the flag variant that chose the prompt
+	 * @param withheld how many of its facts and sentences are not shown, because the
+	 * article does not bear them out
+	 * @param note what a reader has to know about how it came about
 	 * @param planRunId in which run
 	 * @param publishedAt when the article was published
 	 * @param createdAt when the plan was written
 	 */
 	record ArticlePlan(long articleId, String strategyBucket, Strategy.Risk strategyRisk, Plan llmPlan,
-			boolean unverified, String model, String promptVersion, long planRunId, Instant publishedAt,
-			Instant createdAt) {
+			boolean unverified, String model, String promptVersion, @Nullable String flagVariant, int withheld,
+			@Nullable String note, long planRunId, Instant publishedAt, Instant createdAt) {
 	}
 
 }

@@ -171,16 +171,20 @@ class SignalController {
 
 	/**
 	 * A signal among the highest.
+	 *
+	 * @param absentFeatures terms of the market without data, which added nothing; in all
+	 * kinds of signals
 	 */
 	record TopSignal(String symbol, double score, String label, List<SignalJson.Shown> reasons,
-			Map<String, Object> features, long timestamp, @Nullable Double confidence, String matchType) {
+			Map<String, Object> features, long timestamp, @Nullable Double confidence, String matchType,
+			List<String> absentFeatures) {
 
 		static TopSignal of(Stored row) {
 			Double confidence = (row.confidence() != null) ? row.confidence()
 					: (row.features().get("credibility") instanceof Number credibility) ? credibility.doubleValue()
 							: null;
 			return new TopSignal(row.symbol(), row.score(), row.label(), row.reasons(), row.features(), row.t(),
-					confidence, "database");
+					confidence, "database", SignalScore.absent(row.features()));
 		}
 
 	}
@@ -202,11 +206,11 @@ class SignalController {
 	 */
 	record LatestSignal(String symbol, long t, double score, String label, List<SignalJson.Shown> reasons,
 			Map<String, Object> features, @JsonProperty("y_ret_1d") @Nullable Double return1d,
-			@JsonProperty("y_beat") @Nullable Integer beat) {
+			@JsonProperty("y_beat") @Nullable Integer beat, List<String> absentFeatures) {
 
 		static LatestSignal of(Stored row) {
 			return new LatestSignal(row.symbol(), row.t(), row.score(), row.label(), row.reasons(), row.features(),
-					row.return1d(), row.beat());
+					row.return1d(), row.beat(), SignalScore.absent(row.features()));
 		}
 
 	}
@@ -215,16 +219,18 @@ class SignalController {
 	 * A signal with the article behind it.
 	 */
 	record TickerSignal(String symbol, @Nullable Long articleId, @Nullable Double confidence, String matchType,
-			Map<String, ?> features, double score, String label, List<SignalJson.Shown> reasons, long timestamp) {
+			Map<String, ?> features, double score, String label, List<SignalJson.Shown> reasons, long timestamp,
+			List<String> absentFeatures) {
 
 		static TickerSignal of(Stored row) {
 			return new TickerSignal(row.symbol(), row.articleId(), row.confidence(), "database", row.features(),
-					row.score(), row.label(), row.reasons(), row.t());
+					row.score(), row.label(), row.reasons(), row.t(), SignalScore.absent(row.features()));
 		}
 
 		static TickerSignal of(Signal signal) {
 			return new TickerSignal(signal.symbol(), signal.articleId(), signal.confidence(), "plan", signal.features(),
-					signal.score(), signal.label(), SignalJson.shown(signal.reasons()), signal.t());
+					signal.score(), signal.label(), SignalJson.shown(signal.reasons()), signal.t(),
+					SignalScore.absent(signal.features()));
 		}
 
 	}

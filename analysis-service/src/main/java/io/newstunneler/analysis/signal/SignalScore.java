@@ -23,8 +23,21 @@ record SignalScore(double score, String label, List<Reason> reasons) {
 
 	private static final double STEEPNESS = 0.06;
 
+	private static final List<String> MARKET = List.of("ret_1d", "vol_z", "vwap_dev", "gap_pct", "earnings_in_days",
+			"sector_momo_pct", "beta", "atr_pct", "halted");
+
 	private static final Map<String, Double> TOPICS = Map.of("guidance_up", 8.0, "guidance_down", -10.0, "M&A", 6.0,
 			"litigation", -6.0, "downgrade", -5.0, "upgrade", 5.0, "earnings", 4.0);
+
+	/**
+	 * The terms of the market that a signal says nothing about, each of which added
+	 * nothing.
+	 * @param features features of a signal
+	 * @return their names, as in the contract
+	 */
+	static List<String> absent(Map<String, ?> features) {
+		return MARKET.stream().filter((name) -> features.get(name) == null).toList();
+	}
 
 	/**
 	 * Scores features.

@@ -68,4 +68,13 @@ class SignalScoreTests {
 		assertThat(SignalScore.label(score)).isEqualTo(label);
 	}
 
+	@Test
+	void termsOfTheMarketThatAreAbsentAreListedAndAddNothing() {
+		Map<String, Object> features = Map.of("sentiment", 0.7, "magnitude", 0.7, "beta", 1.0);
+		assertThat(SignalScore.absent(features)).contains("ret_1d", "vol_z", "gap_pct", "halted")
+			.doesNotContain("beta");
+		assertThat(SignalScore.of(features).reasons()).extracting((reason) -> reason.feature())
+			.containsExactlyInAnyOrder("sentiment", "magnitude");
+	}
+
 }

@@ -1,5 +1,6 @@
 package io.newstunneler.analysis.plan.analyst;
 
+import io.newstunneler.analysis.plan.analyst.Answer.Usage;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -10,9 +11,25 @@ import reactor.core.publisher.Mono;
 public sealed interface Analyst permits ModelAnalyst, RulesAnalyst {
 
 	/**
-	 * Who signs the plans.
+	 * The analyst that needs no model, for those times when the model may not be asked.
+	 * @return the built-in rules
 	 */
-	Author author();
+	static Analyst rules() {
+		return new RulesAnalyst();
+	}
+
+	/**
+	 * Who would sign a plan.
+	 * @param promptVersion the prompt that is wanted
+	 * @return the signature; with the newest prompt where there is none of that version
+	 */
+	Author author(String promptVersion);
+
+	/**
+	 * Whether an answer costs neither money nor time, so that there is nothing to save.
+	 * @return {@code true} for rules
+	 */
+	boolean isFree();
 
 	/**
 	 * How many articles it would take on now, all in all.
@@ -21,12 +38,20 @@ public sealed interface Analyst permits ModelAnalyst, RulesAnalyst {
 	int capacity();
 
 	/**
+	 * What an attempt may cost; rather too much than too little.
+	 * @param subject the article
+	 * @return a guess
+	 */
+	Usage estimate(Subject subject);
+
+	/**
 	 * Makes one attempt.
 	 * @param subject the article
+	 * @param author who signs it, and from which prompt
 	 * @param complaint what was wrong with the attempt before, where that was an invalid
 	 * answer
 	 * @return how it ended; never empty
 	 */
-	Mono<Answer> analyse(Subject subject, @Nullable String complaint);
+	Mono<Answer> analyse(Subject subject, Author author, @Nullable String complaint);
 
 }

@@ -1,8 +1,8 @@
 package io.newstunneler.analysis.plan.analyst;
 
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.random.RandomGenerator;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
@@ -37,15 +37,21 @@ class AnalystConfiguration {
 	}
 
 	@Bean
-	Analyst analyst(LlmProperties properties, PlanSchema schema, WebClient.Builder builder, JsonMapper json) {
+	Prompts prompts() {
+		return new Prompts();
+	}
+
+	@Bean
+	Analyst analyst(LlmProperties properties, PlanSchema schema, Prompts prompts, WebClient.Builder builder,
+			JsonMapper json) {
 		if (!properties.isConfigured()) {
 			log.atInfo().log("No language model is configured; the built-in rules write the plans");
 			return new RulesAnalyst();
 		}
 		log.atInfo().addKeyValue("model", properties.model()).log("A language model writes the plans");
 		ModelClient client = new ModelClient(web(builder, properties), json, properties, schema, Clock.systemUTC());
-		return new ModelAnalyst(client, schema, Prompt.load("v2"), properties, circuit(properties.concurrency()),
-				Clock.systemUTC(), RandomGenerator.getDefault());
+		return new ModelAnalyst(client, schema, prompts, properties, circuit(properties.concurrency()),
+				Clock.systemUTC(), new SecureRandom());
 	}
 
 	static WebClient web(WebClient.Builder builder, LlmProperties properties) {

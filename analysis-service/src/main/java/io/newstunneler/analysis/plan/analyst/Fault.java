@@ -28,6 +28,12 @@ public enum Fault {
 	/** It refused our key; the runs wait until a person has put that right. */
 	KEY_REFUSED(false, false),
 
+	/** Another run asks the same question; its answer serves this one too. */
+	SAME_QUESTION(false, false),
+
+	/** What may be spent in this hour or day is spent; it was not asked. */
+	BUDGET_USED_UP(false, false),
+
 	/** It refused the request as such and would refuse it again. */
 	REJECTED(true, true),
 
@@ -57,6 +63,14 @@ public enum Fault {
 	 */
 	public boolean isCounted() {
 		return this.counted;
+	}
+
+	/**
+	 * Whether it came to an attempt at all.
+	 * @return {@code false} where the run only had to wait for its turn
+	 */
+	public boolean isTried() {
+		return this != SAME_QUESTION && this != BUDGET_USED_UP;
 	}
 
 	/**

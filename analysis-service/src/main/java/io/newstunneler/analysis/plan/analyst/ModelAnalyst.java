@@ -35,9 +35,9 @@ final class ModelAnalyst implements Analyst {
 
 	private final PlanSchema schema;
 
-	private final Prompt prompt;
+	private final Prompts prompts;
 
-	private final Author author;
+	private final String model;
 
 	private final int concurrency;
 
@@ -52,12 +52,12 @@ final class ModelAnalyst implements Analyst {
 	/** Said once, not every two minutes of a night. */
 	private final AtomicBoolean keyIsRefused = new AtomicBoolean();
 
-	ModelAnalyst(ModelClient client, PlanSchema schema, Prompt prompt, LlmProperties properties, CircuitBreaker circuit,
-			InstantSource clock, RandomGenerator random) {
+	ModelAnalyst(ModelClient client, PlanSchema schema, Prompts prompts, LlmProperties properties,
+			CircuitBreaker circuit, InstantSource clock, RandomGenerator random) {
 		this.client = client;
 		this.schema = schema;
-		this.prompt = prompt;
-		this.author = new Author(properties.model(), prompt.version(), prompt.hash());
+		this.prompts = prompts;
+		this.model = properties.model();
 		this.concurrency = properties.concurrency();
 		this.circuit = circuit;
 		this.clock = clock;
@@ -65,8 +65,19 @@ final class ModelAnalyst implements Analyst {
 	}
 
 	@Override
-	public Author author() {
-		return this.author;
+	public Author author(String promptVersion) {
+		Prompt prompt = this.prompts.get(promptVersion);
+		return new Author(this.model, prompt.version(), prompt.hash());
+	}
+
+	@Override
+	public boolean isFree() {
+		return false;
+	}
+
+	@Override
+	public Usage estimate(Subject subject) {
+		return this.client.estimate(this.prompts.get(Prompts.NEWEST).length(subject));
 	}
 
 	@Override
@@ -81,7 +92,7 @@ final class ModelAnalyst implements Analyst {
 	}
 
 	@Override
-	public Mono<Answer> analyse(Subject subject, @Nullable String complaint) {
+	public Mono<Answer> analyse(Subject subject, Author author, @Nullable String complaint) {
 		return Mono.defer(() -> {
 			if (!this.circuit.tryAcquirePermission()) {
 				return Mono.just(new Refused(Fault.UNREACHABLE,
@@ -89,16 +100,17 @@ final class ModelAnalyst implements Analyst {
 			}
 			long started = System.nanoTime();
 			String marker = marker();
-			return this.client.ask(this.prompt.messages(subject, complaint, marker))
-				.map((reply) -> judge(reply, subject, marker, System.nanoTime() - started))
+			Prompt prompt = this.prompts.get(author.promptVersion());
+			return this.client.ask(prompt.messages(subject, complaint, marker))
+				.map((reply) -> judge(reply, subject, prompt, marker, System.nanoTime() - started))
 				.doOnCancel(this.circuit::releasePermission)
 				.doOnError((ex) -> this.circuit.onError(System.nanoTime() - started, TimeUnit.NANOSECONDS, ex));
 		});
 	}
 
-	private Answer judge(Reply reply, Subject subject, String marker, long nanos) {
+	private Answer judge(Reply reply, Subject subject, Prompt prompt, String marker, long nanos) {
 		Answer answer = switch (reply) {
-			case Reply.Content content -> read(content, subject, marker);
+			case Reply.Content content -> read(content, subject, prompt, marker);
 			case Reply.Failure failure ->
 				new Refused(failure.fault(), failure.reason(), failure.retryAfter(), failure.usage());
 		};
@@ -113,8 +125,8 @@ final class ModelAnalyst implements Analyst {
 		return answer;
 	}
 
-	private Answer read(Reply.Content content, Subject subject, String marker) {
-		if (tells(content.text(), subject, marker)) {
+	private Answer read(Reply.Content content, Subject subject, Prompt prompt, String marker) {
+		if (tells(content.text(), subject, prompt, marker)) {
 			return new Refused(Fault.INVALID_ANSWER,
 					"the answer repeated instructions or secrets instead of the article", null, content.usage());
 		}
@@ -129,8 +141,8 @@ final class ModelAnalyst implements Analyst {
 	 * A model that repeats what only we told it has obeyed the article; nothing else that
 	 * it says is to be trusted either.
 	 */
-	private boolean tells(String answer, Subject subject, String marker) {
-		return answer.contains(marker) || this.client.tellsKey(answer) || this.prompt.isRepeatedBy(answer, subject);
+	private boolean tells(String answer, Subject subject, Prompt prompt, String marker) {
+		return answer.contains(marker) || this.client.tellsKey(answer) || prompt.isRepeatedBy(answer, subject);
 	}
 
 	private void leaveAlone(Refused refused) {
@@ -142,7 +154,7 @@ final class ModelAnalyst implements Analyst {
 		this.leftAloneUntil.accumulateAndGet(until, (a, b) -> a.isAfter(b) ? a : b);
 		if (refused.fault() == Fault.KEY_REFUSED && !this.keyIsRefused.getAndSet(true)) {
 			log.atError()
-				.addKeyValue("model", this.author.model())
+				.addKeyValue("model", this.model)
 				.log("The model refused our key; plans wait, nothing is lost. Correct NEWSTUNNELER_LLM_API_KEY and restart");
 		}
 	}
@@ -150,7 +162,7 @@ final class ModelAnalyst implements Analyst {
 	private static boolean isProvidersFault(Fault fault) {
 		return switch (fault) {
 			case TIMED_OUT, RATE_LIMITED, PROVIDER_ERROR, UNREACHABLE, KEY_REFUSED -> true;
-			case INVALID_ANSWER, REJECTED, INTERNAL -> false;
+			case INVALID_ANSWER, REJECTED, INTERNAL, SAME_QUESTION, BUDGET_USED_UP -> false;
 		};
 	}
 

@@ -50,6 +50,9 @@ final class ModelClient {
 
 	private static final int SHORTEST_KEY = 12;
 
+	/** Tokens of a plan with much to say. */
+	private static final int LONG_ANSWER = 1500;
+
 	/** Above this a count of tokens is an error of the provider's, not a bill. */
 	private static final int MOST_TOKENS = 10_000_000;
 
@@ -63,7 +66,10 @@ final class ModelClient {
 
 	private final Price price;
 
-	private final JsonNode responseFormat;
+	/** The parts of a question that are always the same, written once. */
+	private final String opening;
+
+	private final String closing;
 
 	private final InstantSource clock;
 
@@ -72,8 +78,10 @@ final class ModelClient {
 		this.json = json;
 		this.properties = properties;
 		this.price = properties.price();
-		this.responseFormat = json.valueToTree(Map.of("type", "json_schema", "json_schema",
+		String responseFormat = json.writeValueAsString(Map.of("type", "json_schema", "json_schema",
 				Map.of("name", "plan", "strict", true, "schema", schema.portable())));
+		this.opening = "{\"model\":" + json.writeValueAsString(properties.model()) + ",\"messages\":";
+		this.closing = ",\"response_format\":" + responseFormat + "}";
 		this.clock = clock;
 	}
 
@@ -114,8 +122,7 @@ final class ModelClient {
 	}
 
 	private String question(List<Prompt.Message> messages) {
-		return this.json.writeValueAsString(
-				Map.of("model", this.properties.model(), "messages", messages, "response_format", this.responseFormat));
+		return this.opening + this.json.writeValueAsString(messages) + this.closing;
 	}
 
 	private Mono<Reply> reply(ClientResponse response, List<Prompt.Message> messages) {
@@ -184,6 +191,17 @@ final class ModelClient {
 	private Usage asked(List<Prompt.Message> messages) {
 		int prompt = length(messages);
 		return new Usage(prompt, this.price.of(prompt, 0));
+	}
+
+	/**
+	 * What a question may cost: three characters a token and a long answer, which is more
+	 * than most ask for.
+	 * @param characters length of the prompt
+	 * @return a guess
+	 */
+	Usage estimate(int characters) {
+		int prompt = characters / 3;
+		return new Usage(prompt + LONG_ANSWER, this.price.of(prompt, LONG_ANSWER));
 	}
 
 	private Usage estimate(List<Prompt.Message> messages, int answerCharacters) {

@@ -43,6 +43,16 @@ public record Plan(@Nullable String ticker, @Nullable String sector, CatalystTyp
 	}
 
 	/**
+	 * The same plan as its analyst gave it, to be held against another article.
+	 * @return a plan without a mark
+	 */
+	public Plan asWritten() {
+		return new Plan(this.ticker, this.sector, this.catalystType, this.stance, this.thesis, this.keyFacts,
+				this.nearTermWindowDays, this.confidence, this.risks, this.suggestedSetups, this.simpleExplanation,
+				this.summary, null);
+	}
+
+	/**
 	 * One way to act on a plan.
 	 *
 	 * @param style how

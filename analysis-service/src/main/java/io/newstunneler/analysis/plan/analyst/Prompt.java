@@ -1,8 +1,5 @@
 package io.newstunneler.analysis.plan.analyst;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -32,29 +29,11 @@ final class Prompt {
 
 	private final Set<String> phrases;
 
-	private Prompt(String version, String instructions) {
+	Prompt(String version, String instructions) {
 		this.version = version;
 		this.instructions = instructions;
 		this.hash = sha256(instructions);
 		this.phrases = phrases(instructions);
-	}
-
-	/**
-	 * Loads a prompt.
-	 * @param version e.g. {@code v1}
-	 * @return the prompt
-	 */
-	static Prompt load(String version) {
-		String resource = "/plan/prompt-" + version + ".md";
-		try (InputStream in = Prompt.class.getResourceAsStream(resource)) {
-			if (in == null) {
-				throw new IllegalArgumentException("There is no prompt " + resource);
-			}
-			return new Prompt(version, new String(in.readAllBytes(), StandardCharsets.UTF_8));
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
 	}
 
 	String version() {
@@ -87,6 +66,16 @@ final class Prompt {
 			phrases.add(String.join(" ", words.subList(i, i + REPEATED)));
 		}
 		return phrases;
+	}
+
+	/**
+	 * How long the messages would be.
+	 * @param subject the article
+	 * @return characters
+	 */
+	int length(Subject subject) {
+		return this.instructions.length() + subject.title().length() + Math.min(subject.body().length(), BODY_LIMIT)
+				+ 400;
 	}
 
 	/**

@@ -47,8 +47,18 @@ final class RulesAnalyst implements Analyst {
 		.compile("[$€£]\\s?\\d|\\d\\s?%|\\d+(?:\\.\\d+)?\\s(?:million|billion|basis)");
 
 	@Override
-	public Author author() {
+	public Author author(String promptVersion) {
 		return AUTHOR;
+	}
+
+	@Override
+	public boolean isFree() {
+		return true;
+	}
+
+	@Override
+	public Usage estimate(Subject subject) {
+		return Usage.NONE;
 	}
 
 	@Override
@@ -57,7 +67,7 @@ final class RulesAnalyst implements Analyst {
 	}
 
 	@Override
-	public Mono<Answer> analyse(Subject subject, @Nullable String complaint) {
+	public Mono<Answer> analyse(Subject subject, Author author, @Nullable String complaint) {
 		return Mono.<Answer>fromCallable(() -> new Written(plan(subject), Usage.NONE))
 			.subscribeOn(Schedulers.parallel());
 	}

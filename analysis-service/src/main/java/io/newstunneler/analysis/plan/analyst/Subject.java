@@ -44,10 +44,10 @@ public record Subject(long articleId, String title, @Nullable String summary, @N
 
 	/**
 	 * Tells two subjects apart by what an analyst is given to read.
-	 * @return SHA-256 of the text and its source
+	 * @return SHA-256 of title and text
 	 */
 	public String hash() {
-		return Prompt.sha256(this.sourceName + "\n" + text());
+		return Prompt.sha256(text());
 	}
 
 	/**
