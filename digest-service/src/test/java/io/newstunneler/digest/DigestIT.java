@@ -457,7 +457,7 @@ class DigestIT {
 		this.probe.send("scored-" + id,
 				new ArticleScored(id, 1, "Wire", "https://wire.example.com/feed", "https://news.example.com/" + id,
 						title, "What happened in short.", List.of("Business"), null, new ScoreParts(5, 5, 3, 4, 0),
-						total, List.of("guidance", "under 6 hours old"), now.minusSeconds(120), now, now),
+						total, List.of("guidance", "under 6 hours old"), now.minusSeconds(120), now, now, null, null, null),
 				(traceId != null) ? "00-" + traceId + "-00f067aa0ba902b7-01" : null);
 		return id;
 	}

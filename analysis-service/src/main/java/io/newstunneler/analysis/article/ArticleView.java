@@ -5,6 +5,7 @@ import java.util.List;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.newstunneler.analysis.ticker.TickerLink;
 import io.newstunneler.events.ScoreParts;
 import org.jspecify.annotations.Nullable;
 
@@ -21,15 +22,17 @@ import org.jspecify.annotations.Nullable;
  * @param publishedAt when it was published
  * @param tickerGuess the symbol that it is most likely about
  * @param score the weighted total
+ * @param storyId id of the first article that told the same story, its own where it is
+ * that
  * @param highlights title and summary with what was searched for marked, where asked for
  */
 record ArticleView(long id, String url, String title, @Nullable String summary, String sourceName, String sourceUrl,
-		String sourceType, Instant publishedAt, @Nullable String tickerGuess, double score,
+		String sourceType, Instant publishedAt, @Nullable String tickerGuess, double score, long storyId,
 		@JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Highlights highlights) {
 
 	ArticleView with(Highlights highlights) {
 		return new ArticleView(this.id, this.url, this.title, this.summary, this.sourceName, this.sourceUrl,
-				this.sourceType, this.publishedAt, this.tickerGuess, this.score, highlights);
+				this.sourceType, this.publishedAt, this.tickerGuess, this.score, this.storyId, highlights);
 	}
 
 	/**
@@ -45,11 +48,16 @@ record ArticleView(long id, String url, String title, @Nullable String summary, 
 	 * @param scoredAt when it was scored
 	 * @param scoreParts the five unweighted parts
 	 * @param scoreReasons what made each part
+	 * @param storyRole what it is in its story: {@code first}, {@code copy} or
+	 * {@code version}
+	 * @param tickers the symbols that it names, each with the words that name it; the one
+	 * that it is about first
 	 * @param traceId the trace that leads from its feed to the digest
 	 */
 	record Detail(@JsonUnwrapped ArticleView article, @Nullable String content, @Nullable String author,
 			List<String> categories, long sourceId, Instant fetchedAt, @Nullable Instant revisedAt, Instant scoredAt,
-			ScoreParts scoreParts, List<String> scoreReasons, @Nullable String traceId) {
+			ScoreParts scoreParts, List<String> scoreReasons, String storyRole, List<TickerLink> tickers,
+			@Nullable String traceId) {
 	}
 
 }

@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 
+import io.newstunneler.analysis.ticker.TickerLink;
 import io.newstunneler.events.ArticleIngested;
 import io.newstunneler.events.ArticleRevised;
 import io.newstunneler.events.ScoreParts;
@@ -30,6 +31,9 @@ class Articles {
 	private static final TypeReference<List<String>> STRINGS = new TypeReference<>() {
 	};
 
+	private static final TypeReference<List<TickerLink>> LINKS = new TypeReference<>() {
+	};
+
 	private final DatabaseClient database;
 
 	private final JsonMapper json;
@@ -49,18 +53,20 @@ class Articles {
 				with fresh as (
 				insert into articles (id, source_id, source_name, source_url, source_type, url, title, summary, content,
 				    author, categories, published_at, fetched_at, ticker_guess,
-				    catalyst, novelty, credibility, sentiment, liquidity, total, reasons, scored_at, trace_id)
+				    catalyst, novelty, credibility, sentiment, liquidity, total, reasons, scored_at, trace_id,
+				    story_id, story_role, tickers)
 				select id, source_id, source_name, source_url, source_type, url, title, summary, content,
 				    author, categories::jsonb, published_at, fetched_at, ticker_guess,
-				    catalyst, novelty, credibility, sentiment, liquidity, total, reasons::jsonb, scored_at, trace_id
+				    catalyst, novelty, credibility, sentiment, liquidity, total, reasons::jsonb, scored_at, trace_id,
+				    story_id, story_role, tickers::jsonb
 				from unnest(:ids, :source_ids, :source_names, :source_urls, :source_types, :urls, :titles, :summaries,
 				    :contents, :authors, :categories, :published_ats, :fetched_ats, :tickers,
 				    :catalysts, :novelties, :credibilities, :sentiments, :liquidities, :totals, :reasons, :scored_ats,
-				    :trace_ids)
+				    :trace_ids, :story_ids, :story_roles, :links)
 				    as article (id, source_id, source_name, source_url, source_type, url, title, summary,
 				    content, author, categories, published_at, fetched_at, ticker_guess,
 				    catalyst, novelty, credibility, sentiment, liquidity, total, reasons, scored_at,
-				    trace_id)
+				    trace_id, story_id, story_role, tickers)
 				on conflict (id) do nothing
 				returning id),
 				unread as (
@@ -92,6 +98,11 @@ class Articles {
 			.bind("scored_ats", column(articles, OffsetDateTime[]::new, (each) -> utc(each.scoredAt())))
 			.bind("trace_ids",
 					column(articles, String[]::new, (each) -> (each.trace() != null) ? each.trace().traceId() : null))
+			.bind("story_ids", column(articles, Long[]::new, (each) -> each.telling().storyId()))
+			.bind("story_roles", column(articles, String[]::new, (each) -> each.telling().role().value()))
+			.bind("links",
+					column(articles, String[]::new,
+							(each) -> each.links().isEmpty() ? null : this.json.writeValueAsString(each.links())))
 			.map((row) -> required(row, "id", Long.class))
 			.all();
 	}
@@ -134,6 +145,7 @@ class Articles {
 		return this.database.sql("""
 				select id, url, title, summary, content, author, categories, source_id, source_name, source_url,
 				    source_type, published_at, fetched_at, revised_at, scored_at, ticker_guess,
+				    coalesce(story_id, id) as story_id, story_role, tickers,
 				    catalyst, novelty, credibility, sentiment, liquidity, total, reasons, trace_id
 				from articles
 				where id = :id
@@ -150,7 +162,8 @@ class Articles {
 
 	static String newest(ArticleFilter filter, Page page) {
 		return """
-				select id, url, title, summary, source_name, source_url, source_type, published_at, ticker_guess, total
+				select id, url, title, summary, source_name, source_url, source_type, published_at, ticker_guess, total,
+				    coalesce(story_id, id) as story_id
 				from articles
 				join (
 				    select %1$s as id, %2$s as published_at
@@ -183,7 +196,8 @@ class Articles {
 
 	static String ranked(ArticleFilter filter) {
 		return """
-				select id, url, title, summary, source_name, source_url, source_type, published_at, ticker_guess, total
+				select id, url, title, summary, source_name, source_url, source_type, published_at, ticker_guess, total,
+				    coalesce(story_id, id) as story_id
 				from articles
 				join (
 				    select id, published_at,
@@ -237,7 +251,8 @@ class Articles {
 				required(row, "title", String.class), row.get("summary", String.class),
 				required(row, "source_name", String.class), required(row, "source_url", String.class),
 				required(row, "source_type", String.class), required(row, "published_at", Instant.class),
-				row.get("ticker_guess", String.class), required(row, "total", Double.class), null);
+				row.get("ticker_guess", String.class), required(row, "total", Double.class),
+				required(row, "story_id", Long.class), null);
 	}
 
 	private ArticleView.Detail detail(Readable row) {
@@ -248,7 +263,12 @@ class Articles {
 				strings(row, "categories"), required(row, "source_id", Long.class),
 				required(row, "fetched_at", Instant.class), row.get("revised_at", Instant.class),
 				required(row, "scored_at", Instant.class), parts, strings(row, "reasons"),
-				row.get("trace_id", String.class));
+				required(row, "story_role", String.class), links(row), row.get("trace_id", String.class));
+	}
+
+	private List<TickerLink> links(Readable row) {
+		String links = row.get("tickers", String.class);
+		return (links != null) ? this.json.readValue(links, LINKS) : List.of();
 	}
 
 	private List<String> strings(Readable row, String column) {

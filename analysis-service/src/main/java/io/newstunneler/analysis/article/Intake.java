@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -18,13 +19,18 @@ import io.newstunneler.analysis.plan.PlanRuns;
 import io.newstunneler.analysis.score.Score;
 import io.newstunneler.analysis.score.Weights;
 import io.newstunneler.analysis.settings.Settings;
+import io.newstunneler.analysis.story.Stories;
+import io.newstunneler.analysis.story.StoryText;
+import io.newstunneler.analysis.story.Telling;
 import io.newstunneler.analysis.ticker.Listing;
 import io.newstunneler.analysis.ticker.Listings;
+import io.newstunneler.analysis.ticker.TickerLink;
 import io.newstunneler.analysis.ticker.Universe;
 import io.newstunneler.defaults.facts.Received;
 import io.newstunneler.defaults.trace.Traceparent;
 import io.newstunneler.events.ArticleIngested;
 import io.newstunneler.outbox.Outbox;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
@@ -33,9 +39,9 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.reactive.TransactionalOperator;
 
 /**
- * Scores a batch of articles and, in one transaction, stores it, tells it and asks for
- * the plans that it earns. Only those that the table did not have are told, so a batch
- * may come as often as it likes.
+ * Scores a batch of articles and, in one transaction, joins it to its stories, stores it,
+ * tells it and asks for the plans that it earns. Only those that the table did not have
+ * are told, so a batch may come as often as it likes.
  */
 @Component
 class Intake {
@@ -45,6 +51,8 @@ class Intake {
 	private final Settings settings;
 
 	private final Listings listings;
+
+	private final Stories stories;
 
 	private final Articles articles;
 
@@ -60,10 +68,11 @@ class Intake {
 
 	private final Timer feedToScored;
 
-	Intake(Settings settings, Listings listings, Articles articles, Outbox outbox, PlanRuns planRuns,
+	Intake(Settings settings, Listings listings, Stories stories, Articles articles, Outbox outbox, PlanRuns planRuns,
 			TransactionalOperator transactions, Clock clock, MeterRegistry meters) {
 		this.settings = settings;
 		this.listings = listings;
+		this.stories = stories;
 		this.articles = articles;
 		this.outbox = outbox;
 		this.planRuns = planRuns;
@@ -83,19 +92,20 @@ class Intake {
 	Mono<Void> take(List<Received<ArticleIngested>> facts) {
 		return Mono
 			.zip(this.settings.current(), this.listings.universe(),
-					(settings, universe) -> store(score(facts, Weights.of(settings), universe),
+					(settings, universe) -> store(score(facts, Weights.of(settings), universe).values(),
 							settings.minAlertScore()))
 			.flatMap(Function.identity());
 	}
 
-	private Mono<Void> store(Map<Long, ScoredArticle> batch, double threshold) {
-		return this.articles.insert(List.copyOf(batch.values()))
-			.collect(Collectors.toSet())
-			.map((fresh) -> batch.values()
-				.stream()
-				.filter((each) -> fresh.contains(each.article().articleId()))
+	private Mono<Void> store(Collection<ScoredArticle> batch, double threshold) {
+		return this.stories.join(batch.stream().map((each) -> each.telling().text()).toList())
+			.map((tellings) -> batch.stream()
+				.map((each) -> each.with(Objects.requireNonNull(tellings.get(each.article().articleId()))))
 				.toList())
-			.flatMap((fresh) -> tell(fresh, threshold).thenReturn(fresh))
+			.flatMap(this::insert)
+			.flatMap((fresh) -> this.stories.note(fresh.stream().map(ScoredArticle::telling).toList())
+				.then(tell(fresh, threshold))
+				.thenReturn(fresh))
 			.as(this.transactions::transactional)
 			.doOnNext(this::report)
 			.then();
@@ -106,12 +116,26 @@ class Intake {
 		Map<Long, ScoredArticle> batch = LinkedHashMap.newLinkedHashMap(facts.size());
 		for (Received<ArticleIngested> received : facts) {
 			ArticleIngested article = received.fact();
-			Listing listing = universe.about(article.title(), article.summary());
+			List<TickerLink> links = universe.links(article.title(), article.summary());
+			Listing listing = links.isEmpty() ? null : universe.bySymbol().get(links.getFirst().symbol());
+			String ticker = (listing != null) ? listing.symbol() : null;
 			Score score = Score.of(article, (listing != null) ? listing.averageVolume() : null, weights, now);
-			batch.putIfAbsent(article.articleId(), new ScoredArticle(article,
-					(listing != null) ? listing.symbol() : null, score, now, received.trace()));
+			batch.putIfAbsent(article.articleId(), new ScoredArticle(article, links, score, now,
+					Telling.alone(storyText(article, ticker)), received.trace()));
 		}
 		return batch;
+	}
+
+	private static StoryText storyText(ArticleIngested article, @Nullable String ticker) {
+		return StoryText.of(article.articleId(), article.title(),
+				(article.summary() != null) ? article.summary() : article.content(), article.url(), article.sourceUrl(),
+				article.sourceName(), article.publishedAt(), ticker);
+	}
+
+	private Mono<List<ScoredArticle>> insert(List<ScoredArticle> batch) {
+		return this.articles.insert(batch)
+			.collect(Collectors.toSet())
+			.map((fresh) -> batch.stream().filter((each) -> fresh.contains(each.article().articleId())).toList());
 	}
 
 	/**
@@ -136,12 +160,14 @@ class Intake {
 		Instant now = this.clock.instant();
 		for (ScoredArticle article : committed) {
 			this.processed.increment();
+			this.stories.report(article.telling());
 			this.feedToScored.record(Duration.between(article.article().fetchedAt(), now));
 			try (Traceparent.LogScope _ = (article.trace() != null) ? article.trace().inLog() : null) {
 				log.atInfo()
 					.addKeyValue("article.id", article.article().articleId())
 					.addKeyValue("source.id", article.article().sourceId())
 					.addKeyValue("score.total", article.score().total())
+					.addKeyValue("story.id", article.telling().storyId())
 					.log("article scored");
 			}
 		}

@@ -1,8 +1,11 @@
 package io.newstunneler.analysis.article;
 
 import java.time.Instant;
+import java.util.List;
 
 import io.newstunneler.analysis.score.Score;
+import io.newstunneler.analysis.story.Telling;
+import io.newstunneler.analysis.ticker.TickerLink;
 import io.newstunneler.defaults.trace.Traceparent;
 import io.newstunneler.events.AlertRaised;
 import io.newstunneler.events.ArticleIngested;
@@ -13,28 +16,42 @@ import org.jspecify.annotations.Nullable;
  * An article on its way into the table and out to those who wait for its score.
  *
  * @param article what ingest told
- * @param ticker the symbol that it is about
+ * @param links the symbols that it names, the one that it is about first
  * @param score what it is worth
  * @param scoredAt when it was scored
+ * @param telling how it tells its story
  * @param trace the span in which its fact is being processed
  */
-record ScoredArticle(ArticleIngested article, @Nullable String ticker, Score score, Instant scoredAt,
+record ScoredArticle(ArticleIngested article, List<TickerLink> links, Score score, Instant scoredAt, Telling telling,
 		@Nullable Traceparent trace) {
 
 	/** What the facts carry of a summary at most. */
 	private static final int SUMMARY_LENGTH = 600;
 
+	/**
+	 * The symbol that it is about.
+	 */
+	@Nullable String ticker() {
+		return this.links.isEmpty() ? null : this.links.getFirst().symbol();
+	}
+
 	ArticleScored scored() {
 		return new ArticleScored(this.article.articleId(), this.article.sourceId(), this.article.sourceName(),
 				this.article.sourceUrl(), this.article.url(), this.article.title(), summary(),
-				this.article.categories(), this.ticker, this.score.parts(), this.score.total(), this.score.reasons(),
-				this.article.publishedAt(), this.article.fetchedAt(), this.scoredAt);
+				this.article.categories(), ticker(), this.score.parts(), this.score.total(), this.score.reasons(),
+				this.article.publishedAt(), this.article.fetchedAt(), this.scoredAt,
+				this.links.stream().map(TickerLink::symbol).toList(), this.telling.storyId(),
+				(long) this.telling.publishers().size());
 	}
 
 	AlertRaised alert(double threshold) {
 		return new AlertRaised(this.article.articleId(), this.article.sourceId(), this.article.sourceName(),
-				this.article.sourceUrl(), this.article.url(), this.article.title(), summary(), this.ticker,
-				this.score.total(), threshold, this.article.publishedAt(), this.scoredAt);
+				this.article.sourceUrl(), this.article.url(), this.article.title(), summary(), ticker(),
+				this.score.total(), threshold, this.article.publishedAt(), this.scoredAt, this.telling.storyId());
+	}
+
+	ScoredArticle with(Telling telling) {
+		return new ScoredArticle(this.article, this.links, this.score, this.scoredAt, telling, this.trace);
 	}
 
 	private @Nullable String summary() {

@@ -25,11 +25,6 @@ public record Score(ScoreParts parts, double total, List<String> reasons) {
 
 	private static final Duration RECENT = Duration.ofHours(24);
 
-	/** Below and above these a compound counts as a tone. */
-	private static final double NEGATIVE = -0.2;
-
-	private static final double POSITIVE = 0.2;
-
 	/** First-hand sources by the name of their host: filings and press releases. */
 	private static final Set<String> WIRES = Set.of("prnewswire", "globenewswire", "businesswire");
 
@@ -49,8 +44,8 @@ public record Score(ScoreParts parts, double total, List<String> reasons) {
 		List<Word> words = Word.of(text);
 		List<String> reasons = new ArrayList<>(5);
 		ScoreParts parts = new ScoreParts(catalyst(words, reasons), novelty(article.publishedAt(), now, reasons),
-				credibility(article.sourceUrl(), reasons), sentiment(words, text, reasons),
-				liquidity(averageVolume, reasons));
+				credibility(article.sourceUrl(), reasons),
+				sentiment(Tone.of(article.title(), article.summary()), reasons), liquidity(averageVolume, reasons));
 		return new Score(parts, weights.total(parts), List.copyOf(reasons));
 	}
 
@@ -117,20 +112,10 @@ public record Score(ScoreParts parts, double total, List<String> reasons) {
 		return ((port > 0) ? authority.substring(0, port) : authority).toLowerCase(Locale.ROOT);
 	}
 
-	private static int sentiment(List<Word> words, String text, List<String> reasons) {
-		Sentiment sentiment = Sentiment.of(words, text);
-		String because = String.format(Locale.ROOT, " (%+.2f: %s)", sentiment.compound(),
-				String.join(", ", sentiment.tellingWords()));
-		if (sentiment.compound() <= NEGATIVE) {
-			reasons.add("sentiment 1: negative" + because);
-			return 1;
-		}
-		if (sentiment.compound() >= POSITIVE) {
-			reasons.add("sentiment 4: positive" + because);
-			return 4;
-		}
-		reasons.add("sentiment 3: neutral" + (sentiment.tellingWords().isEmpty() ? "" : because));
-		return 3;
+	private static int sentiment(Tone tone, List<String> reasons) {
+		int points = tone.direction().points();
+		reasons.add("sentiment " + points + ": " + tone.direction().name().toLowerCase(Locale.ROOT) + tone.because());
+		return points;
 	}
 
 	private static int liquidity(@Nullable Long averageVolume, List<String> reasons) {

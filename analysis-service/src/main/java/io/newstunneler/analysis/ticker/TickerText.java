@@ -1,10 +1,9 @@
 package io.newstunneler.analysis.ticker;
 
+import java.util.List;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the symbol that a text is about where the text itself names one: {@code (ABC)},
@@ -17,35 +16,38 @@ final class TickerText {
 	 * One symbol in parentheses, alone or behind its exchange, first of several or not.
 	 */
 	private static final Pattern PARENTHESES = Pattern
-		.compile("\\((?:[A-Za-z][A-Za-z .]{1,24}:\\s?)?\\$?([A-Z]{1,5})(?=[),;/])");
+		.compile("\\((?:[A-Za-z][A-Za-z .]{1,24}:\\s?)?\\$?([A-Z][A-Z0-9.&-]{0,14})(?=[),;/])");
 
-	private static final Pattern CASHTAG = Pattern.compile("(?<![\\w$])\\$([A-Z]{1,5})(?![\\w$])");
+	private static final Pattern CASHTAG = Pattern.compile("(?<![\\w$])\\$([A-Z]{1,5}(?:[.-][A-Z])?)(?![\\w$])");
 
 	private TickerText() {
 	}
 
 	/**
-	 * The first known symbol in parentheses, else the first known cashtag.
-	 * @param text title and summary
+	 * All known symbols that a text names.
+	 * @param text title or summary
+	 * @param field which of the two
 	 * @param known tells whether there is such a symbol
-	 * @return the symbol
+	 * @param into where to add them
 	 */
-	static @Nullable String symbol(String text, Predicate<String> known) {
-		String symbol = (text.indexOf('(') >= 0) ? first(PARENTHESES, text, known) : null;
-		if (symbol == null && text.indexOf('$') >= 0) {
-			symbol = first(CASHTAG, text, known);
+	static void find(String text, String field, Predicate<String> known, List<TickerLink> into) {
+		if (text.indexOf('(') >= 0) {
+			find(PARENTHESES, TickerLink.Kind.PARENTHESES, text, field, known, into);
 		}
-		return symbol;
+		if (text.indexOf('$') >= 0) {
+			find(CASHTAG, TickerLink.Kind.CASHTAG, text, field, known, into);
+		}
 	}
 
-	private static @Nullable String first(Pattern pattern, String text, Predicate<String> known) {
+	private static void find(Pattern pattern, TickerLink.Kind kind, String text, String field, Predicate<String> known,
+			List<TickerLink> into) {
 		Matcher matcher = pattern.matcher(text);
 		while (matcher.find()) {
-			if (known.test(matcher.group(1))) {
-				return matcher.group(1);
+			String symbol = matcher.group(1);
+			if (known.test(symbol)) {
+				into.add(new TickerLink(symbol, kind, field, matcher.start(1), matcher.end(1), symbol, 0.99));
 			}
 		}
-		return null;
 	}
 
 }

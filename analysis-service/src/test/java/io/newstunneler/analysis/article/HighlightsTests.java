@@ -37,7 +37,7 @@ class HighlightsTests {
 
 	private static ArticleView article(String title, @Nullable String summary) {
 		return new ArticleView(1, "https://news.example.com/1", title, summary, "Example", "https://news.example.com",
-				"rss", Instant.EPOCH, null, 7, null);
+				"rss", Instant.EPOCH, null, 7, 1, null);
 	}
 
 }

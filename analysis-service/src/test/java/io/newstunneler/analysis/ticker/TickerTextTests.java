@@ -1,5 +1,7 @@
 package io.newstunneler.analysis.ticker;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,14 +23,20 @@ class TickerTextTests {
 			"$AAPL up | AAPL", "Buy $MSFT, $AAPL | MSFT", "The CEO (CEO) of (AAPL) | AAPL", "$MSFT beats (AAPL) | AAPL",
 			"(XYZ) then $T. | T", "Alphabet (GOOGL/GOOG) | GOOGL", "Apple ($AAPL) | AAPL", "Apple ((AAPL)) | AAPL" })
 	void aNamedSymbolIsFound(String text, String symbol) {
-		assertThat(TickerText.symbol(text, KNOWN::contains)).isEqualTo(symbol);
+		assertThat(symbols(text)).first().isEqualTo(symbol);
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "AAPL rises", "(aapl)", "(AAPL rises)", "$AAPLX", "$aapl", "US$AAPL", "(TOOLONG)", "",
 			"$5 and (2026)", "(", "$", "($)", "()", "(XYZ)", "$AAPL2", "A: AAPL)" })
 	void otherwiseThereIsNone(String text) {
-		assertThat(TickerText.symbol(text, KNOWN::contains)).isNull();
+		assertThat(symbols(text)).isEmpty();
+	}
+
+	private static List<String> symbols(String text) {
+		List<TickerLink> links = new ArrayList<>();
+		TickerText.find(text, "title", KNOWN::contains, links);
+		return links.stream().map(TickerLink::symbol).toList();
 	}
 
 }

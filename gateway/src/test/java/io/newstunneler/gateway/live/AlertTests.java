@@ -30,7 +30,7 @@ class AlertTests {
 
 	private static AlertRaised raised(String summary) {
 		return new AlertRaised(7, 3, "Wire", "https://wire.example/feed", "https://wire.example/7", "Acme beats",
-				summary, "ACME", 15.5, 12, NOON, NOON);
+				summary, "ACME", 15.5, 12, NOON, NOON, 7L);
 	}
 
 }

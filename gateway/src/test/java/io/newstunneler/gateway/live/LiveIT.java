@@ -182,12 +182,12 @@ class LiveIT {
 
 	private static AlertRaised alert() {
 		return new AlertRaised(7, 3, "Wire", "https://wire.example/feed", "https://wire.example/7", "Acme beats",
-				"Quarter", "ACME", 15.5, 12, NOON, NOON);
+				"Quarter", "ACME", 15.5, 12, NOON, NOON, 7L);
 	}
 
 	private static ArticleScored scored() {
 		return new ArticleScored(8, 3, "Wire", "https://wire.example/feed", "https://wire.example/8", "Quiet day", null,
-				List.of(), null, new ScoreParts(0, 1, 3, 3, 0), 7, List.of(), NOON, NOON, NOON);
+				List.of(), null, new ScoreParts(0, 1, 3, 3, 0), 7, List.of(), NOON, NOON, NOON, null, null, null);
 	}
 
 	private static PlanCreated plan() {

@@ -19,10 +19,11 @@ import org.jspecify.annotations.Nullable;
  * @param threshold the threshold at that time
  * @param publishedAt when the article was published
  * @param raisedAt when the alert was raised
+ * @param storyId id of the first article that told the same story
  */
 public record AlertRaised(long articleId, long sourceId, String sourceName, String sourceUrl, String url, String title,
 		@Nullable String summary, @Nullable String ticker, double total, double threshold, Instant publishedAt,
-		Instant raisedAt) implements Fact {
+		Instant raisedAt, @Nullable Long storyId) implements Fact {
 
 	public static final String TOPIC = "news.alert.raised.v1";
 

@@ -24,10 +24,16 @@ import org.jspecify.annotations.Nullable;
  * @param publishedAt when it was published
  * @param fetchedAt when it was read from its feed
  * @param scoredAt when it was scored
+ * @param tickers all symbols that the text names, {@code ticker} first
+ * @param storyId id of the first article that told the same story, {@code articleId}
+ * where it is that
+ * @param storyPublishers number of publishers that had told the story, this one's
+ * included
  */
 public record ArticleScored(long articleId, long sourceId, String sourceName, String sourceUrl, String url,
 		String title, @Nullable String summary, List<String> categories, @Nullable String ticker, ScoreParts parts,
-		double total, List<String> reasons, Instant publishedAt, Instant fetchedAt, Instant scoredAt) implements Fact {
+		double total, List<String> reasons, Instant publishedAt, Instant fetchedAt, Instant scoredAt,
+		@Nullable List<String> tickers, @Nullable Long storyId, @Nullable Long storyPublishers) implements Fact {
 
 	public static final String TOPIC = "news.article.scored.v1";
 

@@ -1,0 +1,334 @@
+package io.newstunneler.analysis.story;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.newstunneler.defaults.flags.Flag;
+import io.newstunneler.defaults.flags.Flags;
+import io.r2dbc.spi.Readable;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.stereotype.Repository;
+
+/**
+ * Joins articles to their stories, a batch at a time: one statement finds whoever may
+ * tell the same, the comparison is made in memory, and one statement notes where the new
+ * articles may be found. What that costs does not grow with the number of articles: of
+ * each key only the most recent few are looked at.
+ * <p>
+ * Two replicas that take in two tellings of one story in the same instant do not see each
+ * other and found two stories. That is accepted: preventing it would let only one batch
+ * at a time be stored, and each later telling joins the older story.
+ */
+@Repository
+public class Stories {
+
+	static final Flag STORY_CLUSTERING = new Flag("story_clustering", true,
+			"whether an article joins the story of others that tell the same");
+
+	/** Of those that share a key, so many are compared, the most recent first. */
+	private static final int CANDIDATES = 8;
+
+	private final DatabaseClient database;
+
+	private final Flags flags;
+
+	private final Clock clock;
+
+	private final Duration window;
+
+	private final Map<StoryRole, Counter> told = new HashMap<>();
+
+	Stories(DatabaseClient database, Flags flags, Clock clock, StoryProperties properties, MeterRegistry meters) {
+		this.database = database;
+		this.flags = flags;
+		this.clock = clock;
+		this.window = properties.window();
+		for (StoryRole role : StoryRole.values()) {
+			this.told.put(role,
+					Counter.builder("news.tunneler.stories.told")
+						.description("articles by what they are in their story")
+						.tag("role", role.value())
+						.register(meters));
+		}
+	}
+
+	/**
+	 * Finds the story of each article of a batch. To be called in the transaction that
+	 * stores them.
+	 * @param batch what the articles say, in the order in which they came
+	 * @return how each tells its story, by its id
+	 */
+	public Mono<Map<Long, Telling>> join(List<StoryText> batch) {
+		if (!this.flags.isEnabled(STORY_CLUSTERING)) {
+			Map<Long, Telling> alone = HashMap.newHashMap(batch.size());
+			batch.forEach((text) -> alone.put(text.articleId(), Telling.alone(text)));
+			return Mono.just(alone);
+		}
+		Set<Long> keys = new HashSet<>();
+		for (StoryText text : batch) {
+			for (long key : text.keys()) {
+				keys.add(key);
+			}
+		}
+		return candidates(keys).collectList()
+			.map((candidates) -> new Joining(candidates, this.window, CANDIDATES).join(batch));
+	}
+
+	/**
+	 * Notes where articles may be found, and counts them in their stories. To be called
+	 * in the same transaction, with those that were not stored before.
+	 * @param tellings what {@link #join(List)} said of them
+	 * @return completes when it is written
+	 */
+	public Mono<Void> note(Collection<Telling> tellings) {
+		if (tellings.isEmpty()) {
+			return Mono.empty();
+		}
+		List<Long> bands = new ArrayList<>();
+		List<Long> articles = new ArrayList<>();
+		Map<Long, Growth> grown = new TreeMap<>();
+		boolean joining = this.flags.isEnabled(STORY_CLUSTERING);
+		for (Telling telling : tellings) {
+			if (joining) {
+				for (long key : telling.text().keys()) {
+					bands.add(key);
+					articles.add(telling.text().articleId());
+				}
+			}
+			if (telling.role() != StoryRole.FIRST) {
+				grown.computeIfAbsent(telling.storyId(), (_) -> new Growth()).add(telling.publishers());
+			}
+		}
+		return bands.isEmpty() ? Mono.empty() : write(bands, articles, grown);
+	}
+
+	/**
+	 * Counts what was committed.
+	 * @param telling how an article tells its story
+	 */
+	public void report(Telling telling) {
+		Objects.requireNonNull(this.told.get(telling.role())).increment();
+	}
+
+	private Mono<Void> write(List<Long> bands, List<Long> articles, Map<Long, Growth> grown) {
+		return this.database.sql("""
+				with bands as (
+				    insert into story_bands (band, article_id, seen_at)
+				    select band, article_id, :now from unnest(:bands, :article_ids) as told (band, article_id)
+				    order by band
+				    on conflict do nothing),
+				grown as (
+				    -- The first article of a story is not counted until a second one comes.
+				    select growth.id, growth.articles, string_to_array(growth.publishers, E'\\n') as publishers
+				    from unnest(:ids, :counts, :publishers) as growth (id, articles, publishers))
+				insert into stories (id, first_seen_at, last_seen_at, articles, publishers)
+				select grown.id, coalesce(first.fetched_at, :now), :now, grown.articles + 1, grown.publishers
+				from grown left join articles first on first.id = grown.id
+				order by grown.id
+				on conflict (id) do update
+				set last_seen_at = excluded.last_seen_at,
+				    articles = stories.articles + excluded.articles - 1,
+				    publishers = array(
+				        select distinct publisher from unnest(stories.publishers || excluded.publishers) publisher
+				        order by publisher)
+				""")
+			.bind("now", utc(this.clock.instant()))
+			.bind("bands", bands.toArray(Long[]::new))
+			.bind("article_ids", articles.toArray(Long[]::new))
+			.bind("ids", grown.keySet().toArray(Long[]::new))
+			.bind("counts", grown.values().stream().map((growth) -> growth.articles).toArray(Integer[]::new))
+			.bind("publishers",
+					grown.values()
+						.stream()
+						.map((growth) -> String.join("\n", growth.publishers))
+						.toArray(String[]::new))
+			.then();
+	}
+
+	private Flux<Candidate> candidates(Set<Long> keys) {
+		if (keys.isEmpty()) {
+			return Flux.empty();
+		}
+		Instant since = this.clock.instant().minus(this.window);
+		return this.database.sql("""
+				with found as (
+				    select distinct recent.article_id
+				    from unnest(:bands) as wanted (band)
+				    cross join lateral (
+				        select article_id
+				        from story_bands
+				        where story_bands.band = wanted.band and seen_at >= :since
+				        order by article_id desc
+				        limit :candidates) recent)
+				select articles.id, coalesce(articles.story_id, articles.id) as story_id, title,
+				    left(coalesce(summary, content), 700) as text, url,
+				    source_url, source_name, published_at, ticker_guess, stories.publishers
+				from found
+				join articles on articles.id = found.article_id
+				left join stories on stories.id = articles.story_id
+				""")
+			.bind("bands", keys.toArray(Long[]::new))
+			.bind("since", utc(since))
+			.bind("candidates", CANDIDATES)
+			.map(Stories::candidate)
+			.all();
+	}
+
+	private static Candidate candidate(Readable row) {
+		StoryText text = StoryText.of(required(row, "id", Long.class), required(row, "title", String.class),
+				row.get("text", String.class), required(row, "url", String.class),
+				required(row, "source_url", String.class), required(row, "source_name", String.class),
+				required(row, "published_at", Instant.class), row.get("ticker_guess", String.class));
+		String[] publishers = row.get("publishers", String[].class);
+		return new Candidate(text, required(row, "story_id", Long.class),
+				(publishers != null) ? Set.copyOf(List.of(publishers)) : Set.of(text.publisher()));
+	}
+
+	/**
+	 * Forgets where articles could be found that are older than the window, and stories
+	 * of which no article is left.
+	 * @return number of rows deleted
+	 */
+	Mono<Long> forget() {
+		Instant since = this.clock.instant().minus(this.window);
+		return this.database.sql("delete from story_bands where seen_at < :since")
+			.bind("since", utc(since))
+			.fetch()
+			.rowsUpdated()
+			.zipWith(this.database.sql("""
+					delete from stories
+					where last_seen_at < :since
+					    and not exists (select from articles where articles.id = stories.id)
+					    and not exists (
+					        select from articles where articles.story_id = stories.id and story_id <> articles.id)
+					""").bind("since", utc(since)).fetch().rowsUpdated(), Long::sum);
+	}
+
+	/**
+	 * Stories that more than one article tells, those told most recently first.
+	 */
+	Flux<StoryView> list(int publishers, Duration age, @Nullable StoryCursor cursor, int limit) {
+		StoryCursor after = (cursor != null) ? cursor : StoryCursor.NEWEST;
+		return this.database.sql("""
+				select stories.id, first.title, stories.first_seen_at, stories.last_seen_at, stories.articles,
+				    stories.publishers
+				from stories
+				left join articles first on first.id = stories.id
+				where (last_seen_at, stories.id) < (:last_seen_at, :id)
+				    and last_seen_at >= :since and cardinality(stories.publishers) >= :publishers
+				order by last_seen_at desc, stories.id desc
+				limit :limit
+				""")
+			.bind("last_seen_at", utc(after.lastSeenAt()))
+			.bind("id", after.id())
+			.bind("since", utc(this.clock.instant().minus(age)))
+			.bind("publishers", publishers)
+			.bind("limit", limit)
+			.map(Stories::view)
+			.all();
+	}
+
+	/**
+	 * A story with its articles, also one that a single article tells.
+	 */
+	Mono<StoryView.Detail> find(long id) {
+		return members(id).collectList()
+			.filter((members) -> !members.isEmpty())
+			.flatMap((members) -> this.database.sql("""
+					select stories.id, first.title, stories.first_seen_at, stories.last_seen_at, stories.articles,
+					    stories.publishers
+					from stories
+					left join articles first on first.id = stories.id
+					where stories.id = :id
+					""")
+				.bind("id", id)
+				.map(Stories::view)
+				.one()
+				.defaultIfEmpty(alone(id, members.getFirst()))
+				.map((story) -> new StoryView.Detail(story, members)));
+	}
+
+	private static StoryView alone(long id, StoryView.Member first) {
+		return new StoryView(id, first.title(), first.fetchedAt(), first.fetchedAt(), 1, List.of(first.publisher()));
+	}
+
+	private Flux<StoryView.Member> members(long id) {
+		return this.database.sql("""
+				select id, title, url, source_name, source_url, published_at, fetched_at, story_role, total
+				from articles
+				where (id = :id and coalesce(story_id, id) = id) or (story_id = :id and story_id <> id)
+				order by id
+				limit :limit
+				""")
+			.bind("id", id)
+			.bind("limit", StoryView.MEMBERS)
+			.map((row) -> new StoryView.Member(required(row, "id", Long.class), required(row, "title", String.class),
+					required(row, "url", String.class), required(row, "source_name", String.class),
+					required(row, "source_url", String.class),
+					Publisher.of(required(row, "url", String.class), required(row, "source_url", String.class),
+							required(row, "source_name", String.class)),
+					required(row, "published_at", Instant.class), required(row, "fetched_at", Instant.class),
+					required(row, "story_role", String.class), required(row, "total", Double.class)))
+			.all();
+	}
+
+	private static StoryView view(Readable row) {
+		return new StoryView(required(row, "id", Long.class), row.get("title", String.class),
+				required(row, "first_seen_at", Instant.class), required(row, "last_seen_at", Instant.class),
+				required(row, "articles", Integer.class), List.of(required(row, "publishers", String[].class)));
+	}
+
+	private static <T> T required(Readable row, String column, Class<T> type) {
+		return Objects.requireNonNull(row.get(column, type), column);
+	}
+
+	private static OffsetDateTime utc(Instant instant) {
+		return instant.atOffset(ZoneOffset.UTC);
+	}
+
+	/**
+	 * An article that is stored, with what is known of its story.
+	 *
+	 * @param text what it says
+	 * @param storyId its story
+	 * @param publishers who has told the story
+	 */
+	record Candidate(StoryText text, long storyId, Set<String> publishers) {
+	}
+
+	/**
+	 * What a batch adds to a story.
+	 */
+	private static final class Growth {
+
+		private int articles;
+
+		private final Set<String> publishers = new TreeSet<>();
+
+		void add(Set<String> publishers) {
+			this.articles++;
+			this.publishers.addAll(publishers);
+		}
+
+	}
+
+}
