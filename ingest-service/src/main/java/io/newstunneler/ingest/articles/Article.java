@@ -1,5 +1,6 @@
 package io.newstunneler.ingest.articles;
 
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -46,10 +47,12 @@ record Article(@Nullable String guid, String url, String title, @Nullable String
 	static Article of(Entry entry, Fingerprint print, Feed feed) {
 		String summary = SafeText.plain(entry.summary(), MAX_SUMMARY);
 		String content = SafeText.plain(entry.content(), MAX_CONTENT);
-		String html = SafeText.html(entry.content(), MAX_HTML);
+		String url = url(entry, print, feed);
+		URI base = base(entry, url, feed);
+		String html = SafeText.html(entry.content(), MAX_HTML, base);
 		if (content == null && entry.summary() != null && summary != null && summary.length() >= MAX_SUMMARY) {
 			content = SafeText.plain(entry.summary(), MAX_CONTENT);
-			html = SafeText.html(entry.summary(), MAX_HTML);
+			html = SafeText.html(entry.summary(), MAX_HTML, base);
 		}
 		if (summary == null && content != null) {
 			summary = beginning(content, MADE_SUMMARY);
@@ -58,7 +61,6 @@ record Article(@Nullable String guid, String url, String title, @Nullable String
 			content = null;
 			html = null;
 		}
-		String url = url(entry, print, feed);
 		return new Article(guid(entry), url, title(entry, summary, url, feed), summary, content, html,
 				SafeText.plain(entry.author(), MAX_NAME), categories(entry), publishedAt(entry, feed.fetchedAt()));
 	}
@@ -96,6 +98,15 @@ record Article(@Nullable String guid, String url, String title, @Nullable String
 			return guid;
 		}
 		return "urn:news-tunneler:source:%d:item:%016x".formatted(feed.sourceId(), print.identity());
+	}
+
+	/**
+	 * Where relative links in the article's texts start: where the document says, else at
+	 * the article itself, as they were written for its page.
+	 */
+	private static URI base(Entry entry, String url, Feed feed) {
+		String base = (entry.base() != null) ? CanonicalUrl.of(entry.base(), feed.address()) : null;
+		return (base != null) ? URI.create(base) : url.startsWith("http") ? URI.create(url) : feed.address();
 	}
 
 	private static String title(Entry entry, @Nullable String summary, String url, Feed feed) {

@@ -87,15 +87,29 @@ public class Articles {
 		}
 		return this.database.sql("""
 				select id, guid, url, title, summary, content, published
-				from articles
-				where source_id = :source
-				  and (guid = any (:guids) or url = any (:urls) or (url is null and title = any (:titles)))
+				from (select id, guid, url, title, summary, content, published
+				      from articles
+				      where source_id = :source
+				        and (guid = any (:guids) or url = any (:urls) or (url is null and title = any (:titles)))
+				      union
+				      select id, guid, url, articles.title, summary, content, articles.published
+				      from unnest(:all_titles, :publisheds) as moment (title, published)
+				      join articles on articles.title = moment.title and articles.published = moment.published
+				      where source_id = :source) as known
+				order by id desc
+				limit :most
 				""")
 			.bind("source", sourceId)
 			.bind("guids", prints.stream().map(Fingerprint::guid).filter(Objects::nonNull).toArray(Long[]::new))
 			.bind("urls", prints.stream().map(Fingerprint::url).filter(Objects::nonNull).toArray(Long[]::new))
 			.bind("titles",
 					prints.stream().filter((print) -> print.url() == null).map(Fingerprint::title).toArray(Long[]::new))
+			.bind("all_titles", column(prints, Fingerprint::title))
+			.bind("publisheds", column(prints, Fingerprint::publishedSeconds))
+			// Sources that give all their items one guid, link or title must not make
+			// each
+			// poll read all that they ever brought.
+			.bind("most", 1_000 + 4 * prints.size())
 			.map(Articles::known)
 			.all()
 			.collectList();

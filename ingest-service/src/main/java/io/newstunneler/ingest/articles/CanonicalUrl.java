@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
@@ -24,9 +26,23 @@ final class CanonicalUrl {
 			"msclkid", "yclid", "twclid", "igshid", "mc_cid", "mc_eid", "mkt_tok", "oly_anon_id", "oly_enc_id",
 			"vero_id", "_hsenc", "_hsmi", "__hssc", "__hstc", "__hsfp", "hsctatracking", "s_cid", "ncid", "cmpid",
 			"icid", "sref", "ocid", "cmp", "taid", "guccounter", "guce_referrer", "guce_referrer_sig", "ftcamp",
-			"ref_src", "xtor");
+			"ref_src", "xtor", "srsltid", "mibextid", "igsh", "fb_action_ids", "fb_ref", "wt.mc_id", "wt_mc", "s_kwcid",
+			"ef_id", "ns_mchannel", "ns_source", "ns_campaign", "smid", "spm", "wtrid", "__twitter_impression");
 
-	private static final String UNRESERVED = "-._~!$&'()*+,;=:@/?%[]";
+	/**
+	 * Google's caches: {@code www.google.com/amp/s/…},
+	 * {@code x.cdn.ampproject.org/c/s/…}.
+	 */
+	private static final Pattern AMP_CACHE = Pattern
+		.compile("(?:www\\.google\\.[a-z.]+/amp|[a-z0-9-]+\\.cdn\\.ampproject\\.org/[cvw])/(?:s/)?");
+
+	private static final Pattern MOBILE_HOST = Pattern
+		.compile("^(?:(?:www|m|mobile|amp|touch)\\.)+(?=[^.]+\\.)|(?<=\\.)m\\.(?=[^.]+\\.)");
+
+	private static final Pattern AMP_PATH = Pattern.compile("(?:(?<=^)/amp(?=/.))|/amp/?$|\\.amp$|\\.amp(\\.html?)$");
+
+	private static final Pattern FORM = Pattern.compile("amp(?:=.*)?|outputType=amp|m=1|_amp=.*",
+			Pattern.CASE_INSENSITIVE);
 
 	private CanonicalUrl() {
 	}
@@ -39,11 +55,11 @@ final class CanonicalUrl {
 	 * browser could open over HTTP
 	 */
 	static @Nullable String of(@Nullable String link, URI base) {
-		if (link == null || link.isBlank() || link.length() > 4 * MAX_LENGTH) {
+		if (link == null || link.isBlank() || link.length() > 4 * MAX_LENGTH || link.strip().startsWith("#")) {
 			return null;
 		}
 		try {
-			URI resolved = base.resolve(new URI(encoded(link)));
+			URI resolved = Links.resolved(link, base);
 			String scheme = (resolved.getScheme() != null) ? resolved.getScheme().toLowerCase(Locale.ROOT) : "";
 			if (!scheme.equals("http") && !scheme.equals("https")) {
 				return null;
@@ -91,45 +107,34 @@ final class CanonicalUrl {
 	}
 
 	/**
-	 * Percent-encodes what people write into links all the same, and drops the fragment
-	 * and line breaks, as browsers do.
+	 * What all forms of one page have in common, to recognise it by and not to open it:
+	 * whether it is encrypted, is made for telephones, is AMP or comes from a cache of
+	 * AMP makes no difference.
+	 * @param url a canonical address
 	 */
-	private static String encoded(String link) {
-		String text = link.strip();
-		int fragment = text.indexOf('#');
-		if (fragment >= 0) {
-			text = text.substring(0, fragment);
+	static String key(String url) {
+		String page = url.substring(url.indexOf("://") + 3);
+		Matcher cached = AMP_CACHE.matcher(page);
+		page = cached.lookingAt() ? page.substring(cached.end()) : page;
+		int query = page.indexOf('?');
+		String path = (query >= 0) ? page.substring(0, query) : page;
+		String parameters = (query >= 0) ? page.substring(query + 1) : "";
+		int slash = path.indexOf('/');
+		String host = MOBILE_HOST.matcher((slash >= 0) ? path.substring(0, slash) : path).replaceAll("");
+		path = (slash >= 0) ? path.substring(slash) : "";
+		path = AMP_PATH.matcher(path).replaceFirst("$1");
+		while (path.endsWith("/")) {
+			path = path.substring(0, path.length() - 1);
 		}
-		StringBuilder encoded = new StringBuilder(text.length());
-		int authorityEnd = text.indexOf("//") >= 0 ? text.indexOf('/', text.indexOf("//") + 2) : 0;
-		for (int i = 0; i < text.length(); i++) {
-			char c = text.charAt(i);
-			boolean inAuthority = i < authorityEnd || authorityEnd < 0;
-			if (c == '\n' || c == '\r' || c == '\t') {
-				continue;
-			}
-			if (c == '%' && !isEscape(text, i)) {
-				encoded.append("%25");
-			}
-			else if (Character.isLetterOrDigit(c) && (c < 0x80 || inAuthority) || UNRESERVED.indexOf(c) >= 0) {
-				encoded.append(c);
-			}
-			else {
-				int codePoint = text.codePointAt(i);
-				if (Character.isSupplementaryCodePoint(codePoint)) {
-					i++;
-				}
-				for (byte octet : Character.toString(codePoint).getBytes(java.nio.charset.StandardCharsets.UTF_8)) {
-					encoded.append('%').append("%02X".formatted(octet & 0xFF));
+		StringBuilder key = new StringBuilder(page.length()).append(host).append(path);
+		if (!parameters.isEmpty()) {
+			for (String parameter : parameters.split("&")) {
+				if (!FORM.matcher(parameter).matches()) {
+					key.append('&').append(parameter);
 				}
 			}
 		}
-		return encoded.toString();
-	}
-
-	private static boolean isEscape(String text, int at) {
-		return at + 2 < text.length() && Character.digit(text.charAt(at + 1), 16) >= 0
-				&& Character.digit(text.charAt(at + 2), 16) >= 0;
+		return key.toString();
 	}
 
 }

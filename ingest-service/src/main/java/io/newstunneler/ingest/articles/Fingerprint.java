@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * nobody but itself.
  *
  * @param guid of the entry's own identity, if it has one
- * @param url of its canonical address, if it has one
+ * @param url of what all forms of its address have in common, if it has one
  * @param title of its title
  * @param summary of its summary
  * @param content of its content
@@ -31,9 +31,9 @@ record Fingerprint(@Nullable Long guid, @Nullable Long url, long title, long sum
 	static Fingerprint of(Entry entry, URI base) {
 		MessageDigest digest = digest();
 		String url = CanonicalUrl.of(entry.link(), base);
-		return new Fingerprint((entry.guid() != null) ? bits(digest, entry.guid()) : null,
-				(url != null) ? bits(digest, url) : null, bits(digest, entry.title()), bits(digest, entry.summary()),
-				bits(digest, entry.content()),
+		return new Fingerprint((entry.guid() != null) ? bits(digest, withoutScheme(entry.guid())) : null,
+				(url != null) ? bits(digest, CanonicalUrl.key(url)) : null, bits(digest, entry.title()),
+				bits(digest, entry.summary()), bits(digest, entry.content()),
 				(entry.published() != null) ? entry.published().truncatedTo(ChronoUnit.SECONDS) : null);
 	}
 
@@ -50,6 +50,13 @@ record Fingerprint(@Nullable Long guid, @Nullable Long url, long title, long sum
 			.putLong(this.content)
 			.putLong((this.published != null) ? this.published.getEpochSecond() : 0);
 		return ByteBuffer.wrap(digest().digest(parts.array())).getLong();
+	}
+
+	/**
+	 * Whether there is more to it than a title.
+	 */
+	boolean hasText() {
+		return this.summary != 0 || this.content != 0;
 	}
 
 	@Nullable Long publishedSeconds() {
@@ -71,6 +78,13 @@ record Fingerprint(@Nullable Long guid, @Nullable Long url, long title, long sum
 			changes.add("content");
 		}
 		return changes;
+	}
+
+	/**
+	 * A site that begins to encrypt does not publish its articles anew.
+	 */
+	private static String withoutScheme(String guid) {
+		return guid.startsWith("https://") ? guid.substring(8) : guid.startsWith("http://") ? guid.substring(7) : guid;
 	}
 
 	private static long bits(MessageDigest digest, @Nullable String text) {

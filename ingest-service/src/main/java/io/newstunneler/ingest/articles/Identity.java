@@ -21,21 +21,28 @@ import org.jspecify.annotations.Nullable;
  * one to one, by rules from the strictest to the loosest, and a rule that is looser than
  * "all is equal" counts only where what it compares is unique both in the document and
  * among what we know. What is left over is new. A wrong "new" doubles an article and a
- * wrong "known" loses one; the rules prefer neither, which is why there are seven.
+ * wrong "known" loses one; the rules prefer neither, which is why there are so many.
  */
 final class Identity {
 
 	private static final List<Rule> RULES = List.of(
-			// Nothing changed but, perhaps, the date.
-			unique((print) -> Arrays.asList(print.guid(), print.url(), print.title(), print.summary(),
+			// Nothing changed but, perhaps, the date. Whoever cannot be told apart may be
+			// paired in any way.
+			interchangeable((print) -> Arrays.asList(print.guid(), print.url(), print.title(), print.summary(),
 					print.content())),
 			// Its text was revised.
 			unique((print) -> Arrays.asList(print.guid(), print.url(), print.title())),
 			// It is what its source calls it, whatever it says now.
-			unique(Fingerprint::guid),
+			new Rule(Fingerprint::guid, Identity::agree, false),
 			// Its source calls it something else, but all that a reader sees is the same.
-			unique((print) -> Arrays.asList(print.url(), print.title(), print.summary(), print.content(),
+			interchangeable((print) -> Arrays.asList(print.url(), print.title(), print.summary(), print.content(),
 					print.published())),
+			// Its source calls it something else and has revised it, but it is still of
+			// that moment at that address,
+			new Rule((print) -> both(print.url(), print.published()), Identity::resemble, false),
+			// or it has moved, and is of that moment with that text.
+			unique((print) -> (print.hasText() && print.published() != null)
+					? Arrays.asList(print.title(), print.summary(), print.content(), print.published()) : null),
 			// No guid to go by: the same title at the same address,
 			withoutGuid((print) -> Arrays.asList(print.url(), print.title())),
 			// or another title at the same address.
@@ -98,11 +105,38 @@ final class Identity {
 	}
 
 	private static Rule unique(Function<Fingerprint, @Nullable Object> key) {
-		return new Rule(key, (entry, article) -> true);
+		return new Rule(key, (entry, article) -> true, false);
+	}
+
+	private static Rule interchangeable(Function<Fingerprint, @Nullable Object> key) {
+		return new Rule(key, (entry, article) -> true, true);
 	}
 
 	private static Rule withoutGuid(Function<Fingerprint, @Nullable Object> key) {
-		return new Rule(key, (entry, article) -> entry.guid() == null || article.guid() == null);
+		return new Rule(key, (entry, article) -> entry.guid() == null || article.guid() == null, false);
+	}
+
+	/**
+	 * Whether anything besides the guid speaks for their being the same. Some feeds put
+	 * the address of the site into each item's guid; of a feed with one item at a time,
+	 * that alone would make each item a revision of the one before.
+	 */
+	private static boolean agree(Fingerprint entry, Fingerprint article) {
+		return entry.url() == null || article.url() == null || entry.url().equals(article.url())
+				|| entry.title() == article.title()
+				|| entry.published() != null && entry.published().equals(article.published());
+	}
+
+	/**
+	 * Whether a reader would know one in the other.
+	 */
+	private static boolean resemble(Fingerprint entry, Fingerprint article) {
+		return entry.title() == article.title() || entry.hasText() && entry.summary() == article.summary()
+				&& (entry.summary() != 0 || entry.content() == article.content());
+	}
+
+	private static @Nullable Object both(@Nullable Object one, @Nullable Object other) {
+		return (one != null && other != null) ? List.of(one, other) : null;
 	}
 
 	/**
@@ -139,35 +173,38 @@ final class Identity {
 
 	}
 
-	private record Rule(Function<Fingerprint, @Nullable Object> key, BiPredicate<Fingerprint, Fingerprint> condition) {
+	private record Rule(Function<Fingerprint, @Nullable Object> key, BiPredicate<Fingerprint, Fingerprint> condition,
+			boolean any) {
 
 		void apply(List<Fingerprint> entries, List<Known> known, Set<Integer> repeated, Map<Integer, Known> matches,
 				Set<Known> taken) {
 			Map<Object, List<Integer>> ofDocument = new HashMap<>();
 			for (int i = 0; i < entries.size(); i++) {
 				Object key = this.key.apply(entries.get(i));
-				if (key != null && !repeated.contains(i)) {
+				if (key != null && !repeated.contains(i) && !(this.any && matches.containsKey(i))) {
 					ofDocument.computeIfAbsent(key, (_) -> new ArrayList<>()).add(i);
 				}
 			}
 			Map<Object, List<Known>> ofKnown = new HashMap<>();
 			for (Known article : known) {
 				Object key = this.key.apply(article.print());
-				if (key != null) {
+				if (key != null && !(this.any && taken.contains(article))) {
 					ofKnown.computeIfAbsent(key, (_) -> new ArrayList<>()).add(article);
 				}
 			}
 			ofDocument.forEach((key, indexes) -> {
 				List<Known> articles = ofKnown.getOrDefault(key, List.of());
-				if (indexes.size() != 1 || articles.size() != 1) {
+				if (!this.any && (indexes.size() != 1 || articles.size() != 1)) {
 					return;
 				}
-				int index = indexes.getFirst();
-				Known article = articles.getFirst();
-				if (!matches.containsKey(index) && !taken.contains(article)
-						&& this.condition.test(entries.get(index), article.print())) {
-					matches.put(index, article);
-					taken.add(article);
+				for (int i = 0; i < Math.min(indexes.size(), articles.size()); i++) {
+					int index = indexes.get(i);
+					Known article = articles.get(i);
+					if (!matches.containsKey(index) && !taken.contains(article)
+							&& this.condition.test(entries.get(index), article.print())) {
+						matches.put(index, article);
+						taken.add(article);
+					}
 				}
 			});
 		}

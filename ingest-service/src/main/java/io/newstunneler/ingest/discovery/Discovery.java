@@ -31,10 +31,11 @@ public class Discovery {
 
 	private final Fetcher fetcher;
 
-	private final FeedReader reader = new FeedReader();
+	private final FeedReader reader;
 
-	Discovery(Fetcher fetcher) {
+	Discovery(Fetcher fetcher, FeedReader reader) {
 		this.fetcher = fetcher;
+		this.reader = reader;
 	}
 
 	/**

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
+import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 
 import io.newstunneler.defaults.trace.Traceparent;
 import io.newstunneler.defaults.trace.Traces;
@@ -41,6 +43,7 @@ import io.newstunneler.ingest.polling.Settlement.Account;
 import io.newstunneler.ingest.polling.Settlement.Learned;
 import io.newstunneler.ingest.polling.Settlement.Move;
 import io.newstunneler.ingest.polling.Settlement.Validators;
+import io.newstunneler.ingest.reading.Channel;
 import io.newstunneler.ingest.reading.Entry;
 import io.newstunneler.ingest.reading.FeedDocument;
 import io.newstunneler.ingest.reading.FeedReader;
@@ -78,7 +81,7 @@ class Poll {
 
 	private final Fetcher fetcher;
 
-	private final FeedReader reader = new FeedReader();
+	private final FeedReader reader;
 
 	private final Articles articles;
 
@@ -106,10 +109,11 @@ class Poll {
 	private final Scheduler processors = Schedulers.newParallel("reader", Runtime.getRuntime().availableProcessors(),
 			true);
 
-	Poll(Fetcher fetcher, Articles articles, Leases leases, PollInterval interval, Outbox outbox,
+	Poll(Fetcher fetcher, FeedReader reader, Articles articles, Leases leases, PollInterval interval, Outbox outbox,
 			TransactionalOperator transactions, Traces traces, PollMetrics metrics, Politeness politeness,
 			Unsettled unsettled, Discovery discovery) {
 		this.fetcher = fetcher;
+		this.reader = reader;
 		this.articles = articles;
 		this.leases = leases;
 		this.interval = interval;
@@ -265,8 +269,16 @@ class Poll {
 	private static Learned learned(FeedDocument document, Instant now) {
 		Habit habit = Habit.of(document.entries().stream().map(Entry::published).filter(Objects::nonNull).toList(),
 				now);
-		return new Learned(null, null, 0, 0, (habit != null) ? habit.usual() : null,
+		Channel channel = document.channel();
+		Duration asked = (channel.ttl() != null) ? channel.ttl() : channel.updateInterval();
+		String askedBy = (channel.ttl() != null) ? "ttl" : (asked != null) ? "sy:updatePeriod" : null;
+		return new Learned(asked, askedBy, bits(channel.skipHours().stream()),
+				bits(channel.skipDays().stream().map(DayOfWeek::ordinal)), (habit != null) ? habit.usual() : null,
 				(habit != null) ? habit.silentAfter() : null);
+	}
+
+	private static int bits(Stream<Integer> numbers) {
+		return numbers.reduce(0, (bits, number) -> bits | 1 << number, (one, other) -> one | other);
 	}
 
 	private Wait wait(Claim claim, Learned learned, @Nullable Duration serverAsked) {

@@ -1,46 +1,89 @@
 package io.newstunneler.ingest.reading;
 
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
-import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
+import org.mozilla.universalchardet.UniversalDetector;
 
 /**
- * Finds out how a document is encoded and decodes it. Servers and documents are often
- * wrong about it, so what they claim is believed only where the bytes agree.
+ * A document's bytes and how they are encoded. Servers and documents are often wrong
+ * about that, so what they claim is believed only where the bytes agree.
  */
 final class DocumentText {
 
 	private static final Charset WINDOWS_1252 = Charset.forName("windows-1252");
 
+	private static final Charset EBCDIC = Charset.forName("IBM037");
+
+	/** Far more than any declaration has; what follows is text. */
+	private static final int HEAD = 512;
+
+	/** Bytes after which a guess gets no better. */
+	private static final int SAMPLE = 100_000;
+
+	/** Bytes outside ASCII before which a guess is worth nothing. */
+	private static final int ENOUGH_TO_GUESS = 8;
+
 	private static final Pattern DECLARED = Pattern.compile("encoding\\s*=\\s*[\"']\\s*([A-Za-z0-9._:-]+)");
 
 	/**
 	 * Names that mean more in the wild than in their standard, as browsers read them
-	 * (https://encoding.spec.whatwg.org/#names-and-labels).
+	 * (https://encoding.spec.whatwg.org/#names-and-labels), and names that Java has other
+	 * words for.
 	 */
 	private static final Map<String, String> AS_BROWSERS_DO = Map.ofEntries(Map.entry("iso-8859-1", "windows-1252"),
-			Map.entry("iso8859-1", "windows-1252"), Map.entry("latin1", "windows-1252"),
+			Map.entry("iso8859-1", "windows-1252"), Map.entry("iso-88591", "windows-1252"),
+			Map.entry("iso-latin-1", "windows-1252"), Map.entry("latin1", "windows-1252"),
 			Map.entry("latin-1", "windows-1252"), Map.entry("us-ascii", "windows-1252"),
-			Map.entry("ascii", "windows-1252"), Map.entry("gb2312", "gb18030"), Map.entry("gbk", "gb18030"),
-			Map.entry("x-gbk", "gb18030"), Map.entry("shift_jis", "windows-31j"), Map.entry("shift-jis", "windows-31j"),
-			Map.entry("sjis", "windows-31j"), Map.entry("x-sjis", "windows-31j"), Map.entry("euc-kr", "x-windows-949"),
-			Map.entry("ks_c_5601-1987", "x-windows-949"), Map.entry("iso-8859-9", "windows-1254"),
-			Map.entry("utf8", "utf-8"));
+			Map.entry("ascii", "windows-1252"), Map.entry("ansi", "windows-1252"), Map.entry("cp1252", "windows-1252"),
+			Map.entry("gb2312", "gb18030"), Map.entry("gbk", "gb18030"), Map.entry("x-gbk", "gb18030"),
+			Map.entry("hz", "gb18030"), Map.entry("shift-jis", "windows-31j"), Map.entry("sjis", "windows-31j"),
+			Map.entry("x-sjis", "windows-31j"), Map.entry("ms-kanji", "windows-31j"), Map.entry("cp932", "windows-31j"),
+			Map.entry("euc-kr", "x-windows-949"), Map.entry("ks-c-5601-1987", "x-windows-949"),
+			Map.entry("iso-8859-9", "windows-1254"), Map.entry("iso-8859-11", "x-windows-874"),
+			Map.entry("tis-620", "x-windows-874"), Map.entry("utf8", "utf-8"), Map.entry("unicode", "utf-8"),
+			Map.entry("u8", "utf-8"), Map.entry("u16", "utf-16"), Map.entry("utf16", "utf-16"),
+			Map.entry("utf-16-be", "utf-16be"), Map.entry("utf-16-le", "utf-16le"), Map.entry("ucs-2", "utf-16"),
+			Map.entry("iso-10646-ucs-2", "utf-16"), Map.entry("utf32", "utf-32"), Map.entry("ucs-4", "utf-32"),
+			Map.entry("iso-10646-ucs-4", "utf-32"), Map.entry("koi8", "koi8-r"), Map.entry("mac", "x-MacRoman"),
+			Map.entry("macintosh", "x-MacRoman"), Map.entry("mac-roman", "x-MacRoman"),
+			Map.entry("mac-cyrillic", "x-MacCyrillic"), Map.entry("mac-greek", "x-MacGreek"),
+			Map.entry("mac-turkish", "x-MacTurkish"), Map.entry("mac-iceland", "x-MacIceland"),
+			Map.entry("mac-latin2", "x-MacCentralEurope"), Map.entry("big5-tw", "big5"),
+			Map.entry("big5hkscs", "big5-hkscs"), Map.entry("johab", "x-Johab"));
 
-	private DocumentText() {
+	private final byte[] body;
+
+	private final int start;
+
+	private final Charset charset;
+
+	private final boolean mended;
+
+	private DocumentText(byte[] body, int start, Charset charset, boolean mended) {
+		this.body = body;
+		this.start = start;
+		this.charset = charset;
+		this.mended = mended;
 	}
 
-	static char[] decode(byte[] body, @Nullable String httpCharset) {
+	/**
+	 * Finds out how a document is encoded.
+	 * @param body the document
+	 * @param httpCharset what the server says
+	 */
+	static DocumentText of(byte[] body, @Nullable String httpCharset) {
 		int start = 0;
 		while (start < body.length
 				&& (body[start] == ' ' || body[start] == '\t' || body[start] == '\r' || body[start] == '\n')) {
@@ -48,7 +91,7 @@ final class DocumentText {
 		}
 		Marked marked = byteOrderMark(body, start);
 		if (marked != null) {
-			return decodeReplacing(body, marked.start(), marked.charset());
+			return new DocumentText(body, marked.start(), marked.charset(), false);
 		}
 		Charset declared = declared(body, start);
 		Charset claimed = charset(httpCharset);
@@ -56,24 +99,83 @@ final class DocumentText {
 			// "ISO-8859-1" in a header is a server's default more often than a statement.
 			claimed = (declared != null) ? declared : StandardCharsets.UTF_8;
 		}
-		if (claimed.name().startsWith("UTF-16") || claimed.name().startsWith("UTF-32")) {
-			claimed = (body.length > start + 1 && (body[start] == 0 || body[start + 1] == 0)) ? claimed
-					: StandardCharsets.UTF_8;
+		if (isWide(claimed) && !(at(body, start) == 0 || at(body, start + 1) == 0)) {
+			claimed = StandardCharsets.UTF_8;
 		}
-		if (claimed.equals(StandardCharsets.UTF_8) || claimed.equals(WINDOWS_1252)) {
-			char[] utf8 = decodeStrictly(body, start, StandardCharsets.UTF_8);
-			if (utf8 != null) {
-				return utf8;
-			}
-			if (claimed.equals(StandardCharsets.UTF_8) && declared != null && !declared.equals(claimed)) {
-				return decodeReplacing(body, start, declared);
-			}
-			if (claimed.equals(StandardCharsets.UTF_8)) {
-				char[] replaced = decodeReplacing(body, start, StandardCharsets.UTF_8);
-				return isMostlyBroken(replaced) ? decodeReplacing(body, start, WINDOWS_1252) : replaced;
-			}
+		if (!claimed.equals(StandardCharsets.UTF_8) && !claimed.equals(WINDOWS_1252)) {
+			return new DocumentText(body, start, claimed, false);
 		}
-		return decodeReplacing(body, start, claimed);
+		Utf8 utf8 = Utf8.of(body, start);
+		if (utf8.lost() == 0) {
+			boolean plain = utf8.kept() == 0;
+			return new DocumentText(body, start, StandardCharsets.UTF_8,
+					!plain && claimed.equals(WINDOWS_1252) && declared != null);
+		}
+		if (claimed.equals(WINDOWS_1252)) {
+			return new DocumentText(body, start, WINDOWS_1252, false);
+		}
+		if (declared != null && !declared.equals(claimed) && !isWide(declared)) {
+			return new DocumentText(body, start, declared, true);
+		}
+		return new DocumentText(body, start, (utf8.lost() > utf8.kept()) ? guessed(body, start) : claimed, true);
+	}
+
+	/**
+	 * How the bytes are decoded.
+	 */
+	Charset charset() {
+		return this.charset;
+	}
+
+	/**
+	 * Whether the bytes were not what was claimed.
+	 */
+	boolean isMended() {
+		return this.mended;
+	}
+
+	Reader open() {
+		return new InputStreamReader(
+				new ByteArrayInputStream(this.body, this.start, Math.max(this.body.length - this.start, 0)),
+				this.charset);
+	}
+
+	/**
+	 * The first character that is not white space, or -1 where there is none.
+	 */
+	int firstCharacter() {
+		try (Reader reader = open()) {
+			int c = reader.read();
+			while (c >= 0 && FeedReader.isSpace((char) c)) {
+				c = reader.read();
+			}
+			return c;
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException("bytes in memory can be read", ex);
+		}
+	}
+
+	private static boolean isWide(Charset charset) {
+		return charset.name().startsWith("UTF-16") || charset.name().startsWith("UTF-32");
+	}
+
+	/**
+	 * The encoding of a text of which we know only that it is not UTF-8.
+	 */
+	private static Charset guessed(byte[] body, int start) {
+		int high = 0;
+		int end = Math.min(body.length, start + SAMPLE);
+		for (int i = start; i < end; i++) {
+			high += (body[i] < 0) ? 1 : 0;
+		}
+		if (high < ENOUGH_TO_GUESS) {
+			return WINDOWS_1252;
+		}
+		UniversalDetector detector = new UniversalDetector();
+		detector.handleData(body, start, end - start);
+		detector.dataEnd();
+		return Objects.requireNonNullElse(charset(detector.getDetectedCharset()), WINDOWS_1252);
 	}
 
 	private static @Nullable Marked byteOrderMark(byte[] body, int at) {
@@ -83,8 +185,7 @@ final class DocumentText {
 		int b3 = at(body, at + 3);
 		if (b0 == 0xEF && b1 == 0xBB && b2 == 0xBF) {
 			// Some write the mark and then Latin-1 all the same; the strict pass decides.
-			return (decodeStrictly(body, at + 3, StandardCharsets.UTF_8) != null)
-					? new Marked(StandardCharsets.UTF_8, at + 3) : null;
+			return (Utf8.of(body, at + 3).lost() == 0) ? new Marked(StandardCharsets.UTF_8, at + 3) : null;
 		}
 		if (b0 == 0xFF && b1 == 0xFE && b2 == 0 && b3 == 0) {
 			return new Marked(StandardCharsets.UTF_32LE, at + 4);
@@ -110,6 +211,11 @@ final class DocumentText {
 		if ((b0 == '<' || b0 == '{') && b1 == 0) {
 			return new Marked(StandardCharsets.UTF_16LE, at);
 		}
+		if (b0 == 0x4C && b1 == 0x6F && b2 == 0xA7 && b3 == 0x94) {
+			// "<?xm" in EBCDIC, of which there are many; its declaration says which.
+			Charset declared = declared(new String(body, at, Math.min(body.length - at, HEAD), EBCDIC));
+			return new Marked(Objects.requireNonNullElse(declared, EBCDIC), at);
+		}
 		return null;
 	}
 
@@ -118,69 +224,92 @@ final class DocumentText {
 	}
 
 	private static @Nullable Charset declared(byte[] body, int start) {
-		int length = Math.min(body.length - start, 256);
-		if (length <= 0 || body[start] != '<') {
-			return null;
-		}
-		String head = new String(body, start, length, StandardCharsets.ISO_8859_1);
-		int end = head.indexOf("?>");
-		Matcher matcher = DECLARED.matcher((end >= 0) ? head.substring(0, end) : head);
-		return (head.startsWith("<?xml") && matcher.find()) ? charset(matcher.group(1)) : null;
+		int length = Math.min(body.length - start, HEAD);
+		return (length > 0) ? declared(new String(body, start, length, StandardCharsets.ISO_8859_1)) : null;
 	}
 
-	private static @Nullable Charset charset(@Nullable String name) {
+	private static @Nullable Charset declared(String head) {
+		int start = head.indexOf("<?xml");
+		int end = head.indexOf("?>");
+		if (start < 0 || end < start) {
+			return null;
+		}
+		Matcher matcher = DECLARED.matcher(head.substring(start, end));
+		return matcher.find() ? charset(matcher.group(1)) : null;
+	}
+
+	static @Nullable Charset charset(@Nullable String name) {
 		if (name == null || name.isBlank()) {
 			return null;
 		}
-		String plain = name.strip().replace("\"", "").toLowerCase(Locale.ROOT);
+		String plain = name.replaceAll("[\"'\\s]", "").toLowerCase(Locale.ROOT);
+		String hyphenated = plain.replace('_', '-');
 		try {
-			return Charset.forName(AS_BROWSERS_DO.getOrDefault(plain, plain));
+			String known = AS_BROWSERS_DO.getOrDefault(hyphenated, plain);
+			return Charset.forName(Charset.isSupported(known) ? known : hyphenated);
 		}
 		catch (IllegalArgumentException ex) {
 			return null;
 		}
 	}
 
-	private static char @Nullable [] decodeStrictly(byte[] body, int start, Charset charset) {
-		try {
-			CharBuffer decoded = charset.newDecoder()
-				.onMalformedInput(CodingErrorAction.REPORT)
-				.onUnmappableCharacter(CodingErrorAction.REPORT)
-				.decode(ByteBuffer.wrap(body, start, body.length - start));
-			return chars(decoded);
-		}
-		catch (CharacterCodingException ex) {
-			return null;
-		}
-	}
+	private record Marked(Charset charset, int start) {
 
-	private static char[] decodeReplacing(byte[] body, int start, Charset charset) {
-		return chars(charset.decode(ByteBuffer.wrap(body, start, body.length - start)));
-	}
-
-	private static char[] chars(CharBuffer decoded) {
-		char[] chars = decoded.array();
-		return (chars.length == decoded.limit()) ? chars : Arrays.copyOf(chars, decoded.limit());
 	}
 
 	/**
-	 * Whether more characters outside ASCII were lost than kept.
+	 * How much of a document is UTF-8.
+	 *
+	 * @param kept characters outside ASCII
+	 * @param lost bytes that belong to no character
 	 */
-	private static boolean isMostlyBroken(char[] text) {
-		int lost = 0;
-		int kept = 0;
-		for (char c : text) {
-			if (c == '\uFFFD') {
-				lost++;
-			}
-			else if (c > 0x7F) {
-				kept++;
-			}
-		}
-		return lost > kept;
-	}
+	record Utf8(int kept, int lost) {
 
-	private record Marked(Charset charset, int start) {
+		static Utf8 of(byte[] bytes, int start) {
+			int kept = 0;
+			int lost = 0;
+			int i = start;
+			while (i < bytes.length) {
+				int lead = bytes[i++];
+				if (lead >= 0) {
+					continue;
+				}
+				int length = length(bytes, i, lead & 0xFF);
+				if (length > 0) {
+					kept++;
+					i += length - 1;
+				}
+				else {
+					lost++;
+				}
+			}
+			return new Utf8(kept, lost);
+		}
+
+		/**
+		 * Bytes of the character that starts with a byte, or 0 where none does: neither
+		 * overlong, nor half of a surrogate pair, nor beyond Unicode.
+		 */
+		private static int length(byte[] bytes, int next, int lead) {
+			int second = at(bytes, next);
+			if (lead >= 0xC2 && lead <= 0xDF) {
+				return follows(second) ? 2 : 0;
+			}
+			if (lead >= 0xE0 && lead <= 0xEF) {
+				boolean fits = (lead != 0xE0 || second >= 0xA0) && (lead != 0xED || second < 0xA0);
+				return (fits && follows(second) && follows(at(bytes, next + 1))) ? 3 : 0;
+			}
+			if (lead >= 0xF0 && lead <= 0xF4) {
+				boolean fits = (lead != 0xF0 || second >= 0x90) && (lead != 0xF4 || second < 0x90);
+				return (fits && follows(second) && follows(at(bytes, next + 1)) && follows(at(bytes, next + 2))) ? 4
+						: 0;
+			}
+			return 0;
+		}
+
+		private static boolean follows(int octet) {
+			return octet >= 0x80 && octet < 0xC0;
+		}
 
 	}
 

@@ -18,9 +18,11 @@ import org.jspecify.annotations.Nullable;
  * @param categories what it is filed under
  * @param published when it was published, where the feed says so in a way that can be
  * read
+ * @param base where relative links in its texts start, where the document says so
+ * ({@code xml:base}); possibly relative to the document itself
  */
 public record Entry(@Nullable String guid, boolean permalink, @Nullable String link, @Nullable String title,
 		@Nullable String summary, @Nullable String content, @Nullable String author, List<String> categories,
-		@Nullable Instant published) {
+		@Nullable Instant published, @Nullable String base) {
 
 }

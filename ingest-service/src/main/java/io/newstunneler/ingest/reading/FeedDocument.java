@@ -1,17 +1,28 @@
 package io.newstunneler.ingest.reading;
 
+import java.nio.charset.Charset;
 import java.util.List;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a feed's document said.
  *
- * @param title the feed's own title
+ * @param channel what it says of the feed as a whole
  * @param entries its items, in document order
- * @param warning a sentence for a person where the document was damaged and only its
- * sound part was read
+ * @param charset how its bytes were decoded
+ * @param repairs what had to be mended to read it
+ * @param warning a sentence for a person where not all of it was read
  */
-public record FeedDocument(@Nullable String title, List<Entry> entries, @Nullable String warning) {
+public record FeedDocument(Channel channel, List<Entry> entries, Charset charset, Set<Repair> repairs,
+		@Nullable String warning) {
+
+	/**
+	 * The feed's own title.
+	 */
+	public @Nullable String title() {
+		return this.channel.title();
+	}
 
 }

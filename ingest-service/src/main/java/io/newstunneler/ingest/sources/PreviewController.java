@@ -54,12 +54,13 @@ class PreviewController {
 
 	private final Fetcher fetcher;
 
-	private final FeedReader reader = new FeedReader();
+	private final FeedReader reader;
 
 	private final Discovery discovery;
 
-	PreviewController(Fetcher fetcher, Discovery discovery) {
+	PreviewController(Fetcher fetcher, FeedReader reader, Discovery discovery) {
 		this.fetcher = fetcher;
+		this.reader = reader;
 		this.discovery = discovery;
 	}
 

@@ -64,7 +64,7 @@ class ArticleTests {
 	@Test
 	void theBeginningOfAnArticleIsItsSummaryWhereTheFeedHasNoOther() {
 		Entry entry = new Entry("g", true, null, "Title", null, "<p>" + "Ducks walked. ".repeat(100) + "</p>", null,
-				List.of(), null);
+				List.of(), null, null);
 		Article article = Article.of(entry, Fingerprint.of(entry, FEED.address()), FEED);
 		assertThat(article.summary()).startsWith("Ducks walked.").hasSizeLessThanOrEqualTo(600);
 		assertThat(article.content()).hasSize(1399);
@@ -73,7 +73,7 @@ class ArticleTests {
 
 	private static Article article(@Nullable String guid, @Nullable String link, @Nullable String title,
 			@Nullable String summary, @Nullable Instant published) {
-		Entry entry = new Entry(guid, true, link, title, summary, null, null, List.of(), published);
+		Entry entry = new Entry(guid, true, link, title, summary, null, null, List.of(), published, null);
 		return Article.of(entry, Fingerprint.of(entry, FEED.address()), FEED);
 	}
 

@@ -4,6 +4,7 @@ import java.net.URI;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -23,6 +24,24 @@ class CanonicalUrlTests {
 					"ftp://example.com/x, none", "http://, none", "'  ', none" })
 	void oneSpellingForOnePage(String link, String canonical) {
 		assertThat(CanonicalUrl.of(link, URI.create("https://base.example/news/feed.xml"))).isEqualTo(canonical);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "https://www.example.com/a/b?id=1", "http://example.com/a/b/?id=1",
+			"https://m.example.com/a/b?id=1", "https://amp.example.com/a/b?id=1", "https://example.com/a/b/amp?id=1",
+			"https://example.com/a/b/amp/?id=1", "https://example.com/amp/a/b?id=1", "https://example.com/a/b?amp&id=1",
+			"https://example.com/a/b?id=1&outputType=amp", "https://www.google.com/amp/s/example.com/a/b?id=1",
+			"https://example-com.cdn.ampproject.org/c/s/example.com/a/b?id=1" })
+	void allFormsOfAPageAreOne(String form) {
+		assertThat(CanonicalUrl.key(form)).isEqualTo("example.com/a/b&id=1");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "https://example.com/champ", "https://amps.example.com/", "https://example.com/a?id=2",
+			"https://m.com/", "https://example.com/amp", "https://sub.example.com/" })
+	void otherPagesAreOthers(String page) {
+		assertThat(CanonicalUrl.key(page)).isNotEqualTo(CanonicalUrl.key("https://example.com/a?id=1"))
+			.isNotEqualTo("com");
 	}
 
 }

@@ -1,15 +1,20 @@
 package io.newstunneler.ingest.articles;
 
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import io.newstunneler.ingest.reading.Entry;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -91,10 +96,105 @@ class IdentityTests {
 
 	@Test
 	void undatedItemsThatDifferOnlyInTheirTextAreDistinct() {
-		Entry one = new Entry("g", true, "/a", "Status", "Up.", null, null, List.of(), null);
-		Entry other = new Entry("g", true, "/a", "Status", "Down.", null, null, List.of(), null);
+		Entry one = new Entry("g", true, "/a", "Status", "Up.", null, null, List.of(), null, null);
+		Entry other = new Entry("g", true, "/a", "Status", "Down.", null, null, List.of(), null, null);
 		assertThat(poll(List.of(one, other))).isEqualTo(2);
 		assertThat(poll(List.of(other, one))).isZero();
+	}
+
+	@Test
+	void aSiteThatBeginsToEncryptPublishesNothingAnew() {
+		poll(entry("http://example.com/a", "http://example.com/a", "A"));
+		assertThat(poll(entry("https://example.com/a", "https://example.com/a", "A"))).isZero();
+	}
+
+	@Test
+	void aGuidThatIsTheAddressOfTheSiteMakesNoItemARevisionOfAnother() {
+		Instant monday = Instant.parse("2026-11-23T08:00:00Z");
+		for (int day = 0; day < 5; day++) {
+			assertThat(poll(List.of(new Entry("https://example.com/", true, "/day/" + day, "Day " + day, "Text.", null,
+					null, List.of(), monday.plus(Duration.ofDays(day)), null))))
+				.isEqualTo(1);
+		}
+	}
+
+	@Test
+	void oneHeadlineRepeatedDailyIsAnArticleADay() {
+		Instant monday = Instant.parse("2026-11-23T08:00:00Z");
+		for (int day = 0; day < 5; day++) {
+			assertThat(poll(List.of(new Entry(null, true, "/briefing/" + day, "Morning briefing", null, null, null,
+					List.of(), monday.plus(Duration.ofDays(day)), null))))
+				.isEqualTo(1);
+		}
+	}
+
+	@Test
+	void aGuidThatChangesWithEachPollBringsNothingNewEvenWhereNothingElseTellsItemsApart() {
+		for (int poll = 0; poll < 100; poll++) {
+			assertThat(poll(entry("a" + poll, null, "Up"), entry("b" + poll, null, "Up"), entry("c" + poll, "/", "Up")))
+				.isEqualTo((poll == 0) ? 3 : 0);
+		}
+	}
+
+	@Test
+	void anArticleThatMovedWithANewGuidIsTheSame() {
+		Instant published = Instant.parse("2026-11-23T08:17:05Z");
+		poll(List.of(new Entry("1", true, "/old/a", "Pond freezes", "Text.", null, null, List.of(), published, null)));
+		assertThat(poll(List
+			.of(new Entry("2", true, "/new/a", "Pond freezes", "Text.", null, null, List.of(), published, null))))
+			.isZero();
+	}
+
+	/**
+	 * A source that does what sources do to its items between polls: shuffles them, drops
+	 * old and adds new ones, decorates links, serves other forms of pages, changes guids,
+	 * corrects titles and texts. Each article comes once, whatever happens to it.
+	 */
+	@TestFactory
+	Stream<DynamicTest> eachArticleComesExactlyOnceWhateverItsSourceDoesToIt() {
+		return IntStream.range(0, 40)
+			.mapToObj((seed) -> DynamicTest.dynamicTest("seed " + seed,
+					() -> new IdentityTests().poll(new Random(seed))));
+	}
+
+	private void poll(Random random) {
+		List<Integer> window = new ArrayList<>();
+		int published = 0;
+		int come = 0;
+		boolean linked = random.nextInt(4) > 0;
+		boolean named = random.nextInt(3) > 0 || !linked;
+		for (int poll = 0; poll < 100; poll++) {
+			for (int i = random.nextInt(4); i > 0; i--) {
+				window.add(published++);
+			}
+			while (window.size() > 30) {
+				window.removeFirst();
+			}
+			List<Integer> order = new ArrayList<>(window);
+			Collections.shuffle(order, random);
+			boolean renamed = random.nextInt(3) == 0;
+			List<Entry> entries = new ArrayList<>();
+			for (int number : order) {
+				entries.add(form(number, linked, named, renamed, random));
+			}
+			come += poll(entries);
+			assertThat(come).as("articles after poll " + poll).isEqualTo(published);
+		}
+	}
+
+	private static Entry form(int number, boolean linked, boolean named, boolean renamed, Random random) {
+		String host = List
+			.of("https://www.example.com", "http://example.com", "https://m.example.com", "https://amp.example.com")
+			.get(random.nextInt(4));
+		String tail = List.of("", "/", "/amp", "?utm_source=rss", "?amp=1", "#comments").get(random.nextInt(6));
+		String link = linked ? host + "/news/" + number + tail : null;
+		// One change at a time: what has another name and another text is another
+		// article.
+		boolean corrected = !renamed && named && random.nextInt(5) == 0;
+		String title = corrected ? "Item no. " + number : "Item number " + number;
+		String guid = !named ? null : (renamed && linked) ? "r" + random.nextInt() : "id-" + number;
+		Instant moment = Instant.parse("2026-11-20T08:00:00Z").plusSeconds(number * 61L);
+		return new Entry(guid, true, link, title, "Text of " + number + ".", null, null, List.of(), moment, null);
 	}
 
 	private int poll(Entry... entries) {
@@ -124,7 +224,8 @@ class IdentityTests {
 	}
 
 	private static Entry entry(@Nullable String guid, @Nullable String link, @Nullable String title) {
-		return new Entry(guid, true, link, title, null, null, null, List.of(), Instant.parse("2026-11-20T08:00:00Z"));
+		return new Entry(guid, true, link, title, null, null, null, List.of(), Instant.parse("2026-11-20T08:00:00Z"),
+				null);
 	}
 
 }

@@ -1,5 +1,8 @@
 package io.newstunneler.ingest.articles;
 
+import java.net.URI;
+
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -8,6 +11,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class SafeTextTests {
+
+	private static final URI BASE = URI.create("https://example.com/news/");
 
 	@ParameterizedTest
 	@CsvSource({ "AT&amp;T rises, AT&T rises", "<b>Ducks</b> walk, Ducks walk", "a < b, a < b",
@@ -30,21 +35,50 @@ class SafeTextTests {
 			"<svg><script>alert(1)</script></svg>", "<a href='jav&#x09;ascript:alert(1)'>x</a>",
 			"<meta http-equiv=refresh content='0;url=https://example.com'>", "<base href='https://example.com'>" })
 	void htmlHoldsNothingActive(String source) {
-		assertThat(String.valueOf(SafeText.html(source, 1_000)).toLowerCase(java.util.Locale.ROOT))
+		assertThat(String.valueOf(SafeText.html(source, 1_000, BASE)).toLowerCase(java.util.Locale.ROOT))
 			.doesNotContain("script", "onerror", "iframe", "style", "form", "meta", "base");
+	}
+
+	@ParameterizedTest
+	@CsvSource(nullValues = "none", delimiter = '|',
+			value = { "<p>One</p><p>two</p> | One two", "O<b>n</b>e<br>two | One two", "1 < 2 & 3 | 1 < 2 & 3",
+					"a&nbsp;b &eacute;&#233;&#xE9; &#146; &amp &bogus; | a b ééé ’ & &bogus;",
+					"<!-- <b>x</b> -->y<![CDATA[z]]> | y", "<style>p {}</style><script>x < y</script>z | z",
+					"<script>never closed | none", "<a title='>'>x</a> <a href=\"y | x", "x\u202Ey\u200B\u0007z | xyz",
+					"<p> &nbsp; </p> | none" })
+	void textIsWhatAReaderSees(String html, @Nullable String text) {
+		assertThat(SafeText.title(html, 100)).isEqualTo(text);
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|',
+			value = { "<a href='x'>y</a> | https://example.com/news/x",
+					"<a href='/x#y'>y</a> | https://example.com/x#y",
+					"<a href='//other.example/x'>y</a> | https://other.example/x",
+					"<a href='?page'>y</a> | https://example.com/news/?page",
+					"<img src='i.png'> | https://example.com/news/i.png" })
+	void relativeLinksAreMadeAbsolute(String html, String link) {
+		assertThat(SafeText.html(html, 1_000, BASE)).contains("=\"" + link + "\"");
 	}
 
 	@Test
 	void harmlessHtmlStaysAsItIs() {
-		assertThat(SafeText.html("<p>A <a href=\"https://example.com/\">link</a> and <b>weight</b>.</p>", 1_000))
+		assertThat(SafeText.html("<p>A <a href=\"https://example.com/\">link</a> and <b>weight</b>.</p>", 1_000, BASE))
 			.isEqualTo("<p>A <a href=\"https://example.com/\" rel=\"nofollow noopener noreferrer\">link</a>"
 					+ " and <b>weight</b>.</p>");
 	}
 
 	@Test
 	void htmlIsCutWithoutLosingItsEndTags() {
-		assertThat(SafeText.html("<p>" + "x".repeat(5_000) + "</p>", 2_000)).hasSizeLessThanOrEqualTo(2_000)
+		assertThat(SafeText.html("<p>" + "x".repeat(5_000) + "</p>", 2_000, BASE)).hasSizeLessThanOrEqualTo(2_000)
 			.endsWith("</p>");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "<p><i>x", "<b>", "<ul><li>", "<p/><dl><dd><dt>", "<table><tr><td>",
+			"<a href='https://example.com/'>&amp;", "&lt;", "<p>", "\uD83E\uDD86" })
+	void htmlIsNeverLongerThanItMayBe(String part) {
+		assertThat(String.valueOf(SafeText.html(part.repeat(5_000), 8_000, BASE))).hasSizeLessThanOrEqualTo(8_000);
 	}
 
 	@Test

@@ -2,10 +2,15 @@ package io.newstunneler.ingest.reading;
 
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 
+import io.getunleash.FakeUnleash;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.newstunneler.defaults.flags.Flags;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +27,7 @@ class FeedReaderTests {
 			<rss version="2.0"><channel><title>Ducks</title><item><title>%s</title></item></channel></rss>
 			""";
 
-	private final FeedReader reader = new FeedReader();
+	private final FeedReader reader = reader(ReadingProperties.defaults());
 
 	@Test
 	void readsRss() throws UnreadableFeedException {
@@ -36,7 +41,7 @@ class FeedReaderTests {
 				<pubDate>Mon, 02 Nov 2026 10:00:00 GMT</pubDate></item></channel></rss>
 				""");
 		assertThat(entry).isEqualTo(new Entry("a-1", false, "https://example.com/a", "Pond freezes", "Short.",
-				"<p>Long.</p>", "Ana Drake", List.of("Weather", "Ponds"), Instant.parse("2026-11-02T10:00:00Z")));
+				"<p>Long.</p>", "Ana Drake", List.of("Weather", "Ponds"), Instant.parse("2026-11-02T10:00:00Z"), null));
 	}
 
 	@Test
@@ -151,6 +156,201 @@ class FeedReaderTests {
 			.content()).isEqualTo("Long.");
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "xmlns:c='http://purl.org/rss/1.0/modules/content/', c:encoded",
+			"xmlns:c='HTTP://purl.org/RSS/1.0/modules/content', c:encoded" })
+	void readsNamespacesByWhateverPrefix(String declaration, String name) throws UnreadableFeedException {
+		assertThat(
+				only("<rss %s><channel><item><%s>Long.</%s></item></channel></rss>".formatted(declaration, name, name))
+					.content())
+			.isEqualTo("Long.");
+	}
+
+	@ParameterizedTest
+	@CsvSource(nullValues = "none", delimiter = '|', value = {
+			"<guid>https://example.com/a</guid><enclosure url='https://example.com/a.mp3'/> | https://example.com/a.mp3",
+			"<link>/a</link><x:link xmlns:x='http://www.w3.org/2005/Atom' href='/b'/> | /a",
+			"<x:link xmlns:x='http://www.w3.org/2005/Atom' href='/b'/><x:link xmlns:x='http://www.w3.org/2005/Atom' rel='self' href='/c'/> | /b",
+			"<link rel='enclosure' href='/a.mp3'/><link rel='alternate' type='application/json' href='/a.json'/><link href='/a.html' type='text/html'/> | /a.html",
+			"<link>https://proxy.example/a</link><f:origLink xmlns:f='http://rssnamespace.org/feedburner/ext/1.0'>https://example.com/a</f:origLink> | https://example.com/a",
+			"<comments>/c</comments> | none" })
+	void anItemLeadsToThePageForPeople(String children, @Nullable String link) throws UnreadableFeedException {
+		assertThat(only("<rss><channel><item>" + children + "</item></channel></rss>").link()).isEqualTo(link);
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', value = { "<content type='html'>&lt;b&gt;x&lt;/b&gt;</content> | <b>x</b>",
+			"<content type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'>1 &lt; 2<br/></div></content> | <div>1 &lt; 2<br></div>",
+			"<content mode='base64'>PGI+eDwvYj4=</content> | <b>x</b>",
+			"<content type='application/octet-stream'>PGI+eDwvYj4=</content> | <b>x</b>",
+			"<content mode='escaped'><![CDATA[<b>x</b>]]></content> | <b>x</b>" })
+	void readsTextsInEachFormOfAtom(String content, String html) throws UnreadableFeedException {
+		assertThat(only("<feed xmlns='http://www.w3.org/2005/Atom'><entry>" + content + "</entry></feed>").content())
+			.isEqualTo(html);
+	}
+
+	@Test
+	void aPictureIsNoText() throws UnreadableFeedException {
+		assertThat(
+				only("<feed xmlns='http://www.w3.org/2005/Atom'><entry><content type='image/png'>iVBORw0KGgo=</content>"
+						+ "</entry></feed>")
+					.content())
+			.isNull();
+	}
+
+	@Test
+	void relativeLinksStartWhereTheDocumentSays() throws UnreadableFeedException {
+		Entry entry = only("""
+				<feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://example.com/news/"><entry xml:base="today/">
+				<link href="a b"/><content type="xhtml" xml:base="ducks/"><div xml:base="x/"><a href="c">c</a></div>
+				</content></entry></feed>
+				""");
+		assertThat(entry.link()).isEqualTo("https://example.com/news/today/a%20b");
+		assertThat(entry.base()).isEqualTo("https://example.com/news/today/ducks/");
+		assertThat(entry.content()).contains("href=\"https://example.com/news/today/ducks/x/c\"");
+	}
+
+	@Test
+	void readsCdf() throws UnreadableFeedException {
+		Entry entry = only(
+				"""
+						<CHANNEL BASE="https://example.com/" HREF="/"><TITLE>Ducks</TITLE>
+						<ITEM HREF="a" LASTMOD="2026-11-02T10:00:00Z"><TITLE>Pond freezes</TITLE><ABSTRACT>Short.</ABSTRACT></ITEM>
+						</CHANNEL>
+						""");
+		assertThat(entry.link()).isEqualTo("https://example.com/a");
+		assertThat(entry.title()).isEqualTo("Pond freezes");
+		assertThat(entry.summary()).isEqualTo("Short.");
+		assertThat(entry.published()).isEqualTo("2026-11-02T10:00:00Z");
+	}
+
+	@Test
+	void readsAnEntryWithoutItsFeed() throws UnreadableFeedException {
+		assertThat(only("<entry xmlns='http://www.w3.org/2005/Atom'><title>Ducks</title></entry>").title())
+			.isEqualTo("Ducks");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|',
+			value = { "<author>ana@example.com (Ana Drake)</author> | Ana Drake",
+					"<author>Ana Drake &lt;ana@example.com&gt;</author> | Ana Drake",
+					"<author><name>Ana Drake</name><email>ana@example.com</email></author> | Ana Drake",
+					"<author>ana@example.com</author> | ana@example.com",
+					"<i:author xmlns:i='http://www.itunes.com/dtds/podcast-1.0.dtd'>Ana Drake</i:author> | Ana Drake" })
+	void anAuthorIsCalledByName(String author, String name) throws UnreadableFeedException {
+		assertThat(only("<rss><channel><item>" + author + "</item></channel></rss>").author()).isEqualTo(name);
+	}
+
+	@Test
+	void anEntryOfAtomWithoutAnAuthorIsByTheFeeds() throws UnreadableFeedException {
+		assertThat(only("<feed xmlns='http://www.w3.org/2005/Atom'><author><name>Ana Drake</name></author>"
+				+ "<entry><title>x</title></entry></feed>")
+			.author()).isEqualTo("Ana Drake");
+	}
+
+	@Test
+	void knowsWhatAFeedAsksOfThosePollingIt() throws UnreadableFeedException {
+		Channel channel = read(
+				"""
+						<rss xmlns:a="http://www.w3.org/2005/Atom" xmlns:sy="http://purl.org/rss/1.0/modules/syndication/"><channel>
+						<title>Ducks</title><link>https://example.com/</link><ttl>90</ttl>
+						<image><title>Logo</title><link>https://example.com/logo</link></image>
+						<a:link rel="self" href="https://example.com/feed"/><a:link rel="hub" href="https://hub.example/"/>
+						<skipHours><hour>0</hour><hour>24</hour><hour>7</hour></skipHours><skipDays><day>Sunday</day></skipDays>
+						<sy:updatePeriod>daily</sy:updatePeriod><sy:updateFrequency>4</sy:updateFrequency>
+						<item><title>x</title></item></channel></rss>
+						""")
+			.channel();
+		assertThat(channel).isEqualTo(new Channel("Ducks", "https://example.com/", "https://example.com/feed",
+				List.of("https://hub.example/"), Duration.ofMinutes(90), Set.of(0, 7), Set.of(DayOfWeek.SUNDAY),
+				Duration.ofHours(6)));
+	}
+
+	@Test
+	void guessesAnEncodingThatNobodyTells() throws UnreadableFeedException {
+		String title = "Сегодня утки остались на льду пруда и ждут весны";
+		byte[] body = "<rss><channel><item><title>%s</title></item></channel></rss>".formatted(title)
+			.getBytes(Charset.forName("koi8-r"));
+		assertThat(title(body, null)).isEqualTo(title);
+	}
+
+	@Test
+	void readsEbcdic() throws UnreadableFeedException {
+		assertThat(title(RSS.formatted("cp037", "Ducks").strip().getBytes(Charset.forName("IBM037")), null))
+			.isEqualTo("Ducks");
+	}
+
+	@Test
+	void saysWhatItMended() throws UnreadableFeedException {
+		assertThat(read("x<rss><channel><item><m:x/><title>a&nbsp;\u0001 < b</title></item></channel></rss>").repairs())
+			.containsExactlyInAnyOrder(Repair.PROLOGUE, Repair.PREFIXES, Repair.ENTITIES, Repair.CONTROL_CHARACTERS,
+					Repair.BRACKETS);
+		assertThat(read("<rss><channel><item><title>a &amp; b</title></item></channel></rss>").repairs()).isEmpty();
+	}
+
+	@Test
+	void mendsNothingWhereThatIsSwitchedOff() {
+		FakeUnleash unleash = new FakeUnleash();
+		unleash.disable(FeedReader.READER_REPAIRS.name());
+		SimpleMeterRegistry meters = new SimpleMeterRegistry();
+		FeedReader strict = new FeedReader(ReadingProperties.defaults(), new Flags(unleash), meters);
+		assertThatExceptionOfType(UnreadableFeedException.class).isThrownBy(() -> strict.read(
+				"<rss><channel><item><title>Q&A</title></item></channel></rss>".getBytes(StandardCharsets.UTF_8), null))
+			.withMessageContaining("ampersands")
+			.withMessageContaining("reader_repairs");
+		assertThat(meters.counter("news.tunneler.documents.refused", "reason", "needs_repair").count()).isOne();
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "16, 1000, 16, <a>, 20", "2000, 1000, 16, <a></a>, 1001" })
+	void refusesWhatWouldCostMoreThanItMay(int depth, int elements, int attributes, String part, int times) {
+		FeedReader reader = reader(new ReadingProperties(10, depth, elements, attributes, Duration.ofSeconds(2)));
+		assertThatExceptionOfType(UnreadableFeedException.class).isThrownBy(
+				() -> reader.read(("<rss><channel><item>" + part.repeat(times)).getBytes(StandardCharsets.UTF_8), null))
+			.satisfies((ex) -> assertThat(ex.reason()).isEqualTo(UnreadableFeedException.Reason.TOO_COSTLY));
+	}
+
+	@Test
+	void refusesATagWithTooManyAttributes() {
+		StringBuilder tag = new StringBuilder("<rss><channel><item");
+		for (int i = 0; i < 300; i++) {
+			tag.append(" a").append(i).append("='x'");
+		}
+		assertThatExceptionOfType(UnreadableFeedException.class)
+			.isThrownBy(() -> read(tag + "></item></channel></rss>"))
+			.satisfies((ex) -> assertThat(ex.reason()).isEqualTo(UnreadableFeedException.Reason.TOO_COSTLY));
+	}
+
+	@Test
+	void givesUpWhatTakesTooLong() {
+		FeedReader hasty = reader(new ReadingProperties(1_000_000, 256, 10_000_000, 256, Duration.ofMillis(10)));
+		String document = "<rss><channel>" + "<item><title>a &amp; b</title></item>".repeat(200_000)
+				+ "</channel></rss>";
+		assertThatExceptionOfType(UnreadableFeedException.class)
+			.isThrownBy(() -> hasty.read(document.getBytes(StandardCharsets.UTF_8), null))
+			.withMessageContaining("processor time");
+	}
+
+	@Test
+	void leavesOutItemsBeyondTheLimitAndSaysSo() throws UnreadableFeedException {
+		FeedReader reader = reader(new ReadingProperties(10, 256, 1_000, 256, Duration.ofSeconds(2)));
+		for (String document : List.of("<rss><channel>" + "<item/>".repeat(11) + "</channel></rss>",
+				"{\"items\": [" + "{},".repeat(10) + "{}]}")) {
+			FeedDocument feed = reader.read(document.getBytes(StandardCharsets.UTF_8), null);
+			assertThat(feed.entries()).hasSize(10);
+			assertThat(feed.warning()).contains("more than 10 items");
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "<!DOCTYPE rss SYSTEM 'http://127.0.0.1/rss.dtd'>", "<!DOCTYPE rss [<!ENTITY a 'b'>]>",
+			"<!DOCTYPE rss [<!ENTITY % a SYSTEM 'file:///etc/passwd'> %a;]>" })
+	void refusesToLookElsewhere(String doctype) {
+		assertThatExceptionOfType(UnreadableFeedException.class)
+			.isThrownBy(() -> read(doctype + "<rss><channel><item><title>x</title></item></channel></rss>"))
+			.satisfies((ex) -> assertThat(ex.reason()).isEqualTo(UnreadableFeedException.Reason.ENTITIES));
+	}
+
 	@Test
 	void readsTheSoundPartOfADamagedFeed() throws UnreadableFeedException {
 		FeedDocument document = read("<rss><channel><item><title>Whole</title></item><item><title>Hal");
@@ -174,6 +374,10 @@ class FeedReaderTests {
 		long start = System.nanoTime();
 		assertThatExceptionOfType(UnreadableFeedException.class).isThrownBy(() -> read(deep));
 		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+	}
+
+	private static FeedReader reader(ReadingProperties limits) {
+		return new FeedReader(limits, Flags.atSafeDefaults(), new SimpleMeterRegistry());
 	}
 
 	private Entry only(String document) throws UnreadableFeedException {

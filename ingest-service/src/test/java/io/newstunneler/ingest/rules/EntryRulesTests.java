@@ -66,7 +66,7 @@ class EntryRulesTests {
 
 	private static List<String> wanted(String rules) {
 		try {
-			List<Entry> entries = new FeedReader().read(FEED.getBytes(StandardCharsets.UTF_8), null).entries();
+			List<Entry> entries = FeedReader.withDefaults().read(FEED.getBytes(StandardCharsets.UTF_8), null).entries();
 			return EntryRules.of(rules).wanted(entries).stream().map(Entry::title).toList();
 		}
 		catch (UnreadableFeedException ex) {
