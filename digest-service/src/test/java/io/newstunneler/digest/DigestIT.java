@@ -3,6 +3,7 @@ package io.newstunneler.digest;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -11,10 +12,12 @@ import java.util.regex.Pattern;
 
 import io.getunleash.FakeUnleash;
 import io.newstunneler.defaults.flags.Flags;
+import io.newstunneler.events.ArticleRevised;
 import io.newstunneler.events.ArticleScored;
 import io.newstunneler.events.DigestDelivered;
 import io.newstunneler.events.PlanCreated;
 import io.newstunneler.events.ScoreParts;
+import io.newstunneler.events.SourceHealthChanged;
 import io.newstunneler.events.Stance;
 import io.newstunneler.testsupport.kafka.KafkaProbe;
 import io.newstunneler.testsupport.kafka.Seen;
@@ -27,6 +30,8 @@ import io.newstunneler.testsupport.otlp.OtlpReceiver;
 import io.newstunneler.testsupport.otlp.ReceivedSpan;
 import io.newstunneler.testsupport.postgres.WithPostgres;
 import org.awaitility.Awaitility;
+import org.jsoup.Jsoup;
+import org.jsoup.parser.Parser;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -417,6 +422,273 @@ class DigestIT {
 		this.web.post().uri("/api/digests/99/send").bodyValue(Map.of()).exchange().expectStatus().isNotFound();
 	}
 
+	@Test
+	void mailPageFeedsAndApiOfAnEditionShowTheSameItems() {
+		subscribe("forms@example.org", "UTC", "{}");
+		for (int i = 1; i <= 13; i++) {
+			score("Form number " + i + " of <one> & the same", 20 - i, null);
+		}
+		awaitArticles(13);
+		long edition = send();
+		ReceivedMail mail = MAIL.await((each) -> each.recipients().contains("forms@example.org"));
+		List<String> api = titles("/api/editions/" + edition);
+		assertThat(api).hasSizeGreaterThanOrEqualTo(13).contains("Form number 13 of <one> & the same");
+		assertThat(Jsoup.parse(mail.html()).select("a.ink").eachText()).isEqualTo(api);
+		assertThat(Pattern.compile("(?m)^[0-9]+\\. (.*)$")
+			.matcher(mail.text())
+			.results()
+			.map((each) -> each.group(1).strip())).containsExactlyElementsOf(api);
+		assertThat(Jsoup.parse(body("/editions/" + edition)).select("a.ink").eachText()).isEqualTo(api);
+		assertThat(titles("/editions/" + edition + "/feed.json")).isEqualTo(api);
+		assertThat(Jsoup.parse(body("/editions/" + edition + "/feed.xml"), Parser.xmlParser())
+			.select("item > title")
+			.eachText()).isEqualTo(api);
+		String newest = Jsoup.parse(body("/editions/daily/feed.xml"), Parser.xmlParser())
+			.select("item")
+			.stream()
+			.filter((item) -> item.select("guid").text().endsWith("/editions/" + edition))
+			.findFirst()
+			.orElseThrow()
+			.select("content|encoded")
+			.text();
+		assertThat(Jsoup.parse(newest).select("a.ink").eachText()).isEqualTo(api);
+		this.web.get().uri("/editions/" + edition + "/items/1").exchange().expectStatus().isOk();
+		this.web.get().uri("/editions/" + edition + "/items/99").exchange().expectStatus().isNotFound();
+	}
+
+	@Test
+	void anEditionTellsWhatChangedSinceTheLastOneAndWhichSourcesFailed() {
+		subscribe("corrected@example.org", "UTC", "{}");
+		long article = score("Bytown orders 40 trains", 9, null);
+		awaitArticles(1);
+		long shown = send();
+		Instant now = Instant.now();
+		this.probe.send("revised-" + article, new ArticleRevised(article, 1, "https://news.example.com/" + article,
+				"Bytown orders 14 trains", null, null, null, List.of("title"), now), null);
+		this.probe.send("health-" + article, new SourceHealthChanged(article, "Gazette of the Night",
+				"https://night.example.com/feed", SourceHealthChanged.Health.FAILING, "It answers 503.", 3, now), null);
+		Awaitility.await().until(() -> count("select count(*) from revisions where article_id = " + article) == 1);
+		Awaitility.await().until(() -> count("select count(*) from sources where id = " + article) == 1);
+		long edition = send();
+		this.web.get()
+			.uri("/api/editions/" + edition)
+			.exchange()
+			.expectBody()
+			.jsonPath("$.corrections[?(@.article_id == " + article + ")].was")
+			.isEqualTo("Bytown orders 40 trains")
+			.jsonPath("$.corrections[?(@.article_id == " + article + ")].now")
+			.isEqualTo("Bytown orders 14 trains")
+			.jsonPath("$.corrections[?(@.article_id == " + article + ")].edition_id")
+			.isEqualTo((int) shown)
+			.jsonPath("$.coverage.failed[*].name")
+			.value((Object names) -> assertThat(names.toString()).contains("Gazette of the Night"));
+		ReceivedMail mail = MAIL.await((each) -> each.recipients().contains("corrected@example.org")
+				&& each.text().contains("CORRECTIONS SINCE THE LAST EDITION"));
+		assertThat(mail.text()).contains("* Bytown orders 14 trains").contains("Bytown orders 40 trains");
+		send();
+		assertThat(MAIL.mailsTo("corrected@example.org")).as("a correction is told once").hasSize(2);
+	}
+
+	@Test
+	void aSubscriberChangesWhatTheyGetAndLeavesByTheLinksInTheMail() {
+		long id = subscribe("links@example.org", "UTC", "{}");
+		score("A mail with links", 9, null);
+		awaitArticles(1);
+		send();
+		ReceivedMail mail = MAIL.await((each) -> each.recipients().contains("links@example.org"));
+		URI preferences = link(mail.text(), "preferences");
+		get(preferences).expectStatus()
+			.isOk()
+			.expectBody(String.class)
+			.value((page) -> assertThat(page).contains("l***@example.org", "Time zone")
+				.doesNotContain("links@example.org"));
+		String wishes = "action=save&daily=weekdays&daily_times=06:15,+18:00&weekly=weekly&weekly_day=friday"
+				+ "&weekly_times=09:00&opportunities=off&locale=de&tickers=acme,+zeta&min_score=8,5&stance=BULLISH"
+				+ "&alert0_on=on&alert0_tickers=acme&alert0_min_score=16&quiet_from=22:00&quiet_to=07:00&pause=7";
+		post(preferences, wishes + "&time_zone=Mars/Olympus").expectStatus()
+			.isEqualTo(422)
+			.expectBody(String.class)
+			.value((page) -> assertThat(page).contains("Nothing was saved", "The time zone: should be", "acme, zeta"));
+		post(preferences, wishes + "&time_zone=Asia/Tokyo").expectStatus().isOk();
+		this.web.get()
+			.uri("/api/subscribers/" + id)
+			.exchange()
+			.expectBody()
+			.jsonPath("$.time_zone")
+			.isEqualTo("Asia/Tokyo")
+			.jsonPath("$.digests[0].cadence")
+			.isEqualTo("weekdays")
+			.jsonPath("$.digests[0].times[1]")
+			.isEqualTo("18:00")
+			.jsonPath("$.digests[1].weekday")
+			.isEqualTo("friday")
+			.jsonPath("$.locale")
+			.isEqualTo("de")
+			.jsonPath("$.filters.tickers[1]")
+			.isEqualTo("ZETA")
+			.jsonPath("$.filters.min_score")
+			.isEqualTo(8.5)
+			.jsonPath("$.alert_rules[0].min_score")
+			.isEqualTo(16.0)
+			.jsonPath("$.quiet_hours.from")
+			.isEqualTo("22:00")
+			.jsonPath("$.digests[0].next_run_at")
+			.value((Object next) -> assertThat(Instant.parse(next.toString()))
+				.isAfter(Instant.now().plus(Duration.ofDays(6))));
+		URI unsubscribe = URI.create(String.valueOf(mail.header("List-Unsubscribe")).replaceAll("[<>\\s]", ""));
+		get(unsubscribe).expectStatus().isOk();
+		post(unsubscribe, "List-Unsubscribe=One-Click").expectStatus().isOk();
+		this.web.get()
+			.uri("/api/subscribers/" + id)
+			.exchange()
+			.expectBody()
+			.jsonPath("$.status")
+			.isEqualTo("active")
+			.jsonPath("$.digests.length()")
+			.isEqualTo(1)
+			.jsonPath("$.digests[0].digest")
+			.isEqualTo("weekly");
+		post(preferences, "action=unsubscribe").expectStatus().isOk();
+		assertThat(status("links@example.org")).isEqualTo("unsubscribed");
+		post(preferences, "action=return").expectStatus().isOk();
+		assertThat(status("links@example.org")).isEqualTo("active");
+	}
+
+	@Test
+	void subscribersAreImportedLineByLineAndExportedAsTheyWereImported() {
+		String lines = """
+				{"email": "one@bücher.example", "time_zone": "Europe/Berlin", "confirmed": true, "locale": "de"}
+				{"email": "two@example.org\\r\\nBcc: all@example.org"}
+				no JSON
+
+				{"email": "One@XN--bcher-kva.example"}
+				{"email": "three@straße.example"}
+				{"email": "gone@example.org", "unsubscribed_at": "2026-01-01T00:00:00Z"}
+				""";
+		this.web.post()
+			.uri("/api/subscribers/import")
+			.contentType(MediaType.APPLICATION_NDJSON)
+			.bodyValue(lines)
+			.exchange()
+			.expectStatus()
+			.isOk()
+			.expectBody()
+			.jsonPath("$.added")
+			.isEqualTo(1)
+			.jsonPath("$.present")
+			.isEqualTo(2)
+			.jsonPath("$.refused")
+			.isEqualTo(3)
+			.jsonPath("$.lines[?(@.line == 2)].reason")
+			.value((Object reason) -> assertThat(reason.toString()).contains("email should be an e-mail address"))
+			.jsonPath("$.lines[?(@.line == 3)].outcome")
+			.isEqualTo("refused");
+		assertThat(body("/api/subscribers/export").lines().filter((line) -> line.contains("one@xn--bcher-kva.example")))
+			.singleElement()
+			.asString()
+			.contains("\"time_zone\":\"Europe/Berlin\"", "\"confirmed\":true", "\"locale\":\"de\"");
+	}
+
+	@Test
+	void anOpportunitiesReportIsSentOnceASessionToThoseWhoTakeIt() {
+		this.web.post()
+			.uri("/api/subscribers")
+			.bodyValue(Map.of("email", "trader@example.org", "confirmed", true, "digests",
+					List.of(Map.of("digest", "opportunities", "cadence", "weekdays", "times", List.of("07:00")))))
+			.exchange()
+			.expectStatus()
+			.isCreated();
+		long article = score("Omega wins everything", 18, null);
+		awaitArticles(1);
+		plan(article, "OMGA");
+		String path = "/admin/reports/send-opportunities?session=";
+		this.web.post().uri(path + "mid-day").exchange().expectStatus().isUnauthorized();
+		this.web.post().uri(path + "midnight").header("X-Admin-Token", "any").exchange().expectStatus().isBadRequest();
+		for (String status : List.of("sent", "already_sent")) {
+			this.web.post()
+				.uri(path + "mid-day")
+				.header("X-Admin-Token", "any")
+				.exchange()
+				.expectStatus()
+				.isOk()
+				.expectBody()
+				.jsonPath("$.status")
+				.isEqualTo(status)
+				.jsonPath("$.report_id")
+				.isNumber()
+				.jsonPath("$.candidates_count")
+				.value((Integer count) -> assertThat(count).isPositive())
+				.jsonPath("$.recipients")
+				.isEqualTo(1);
+		}
+		ReceivedMail mail = MAIL.await((each) -> each.recipients().contains("trader@example.org"));
+		assertThat(mail.subject()).startsWith("Opportunities: ");
+		assertThat(mail.text()).contains("Omega wins everything", "on OMGA");
+	}
+
+	@Test
+	void aPreviewIsNeitherKeptNorMailedAndRunsAreTold() {
+		long id = subscribe("preview@example.org", "Europe/Berlin", "{\"keywords\": [\"previewed\"]}");
+		score("A previewed article", 9, null);
+		score("Another article", 9, null);
+		awaitArticles(2);
+		long before = count("select count(*) from editions");
+		this.web.get()
+			.uri("/api/digests/" + DAILY + "/preview?subscriber_id=" + id)
+			.exchange()
+			.expectStatus()
+			.isOk()
+			.expectBody()
+			.jsonPath("$.items.length()")
+			.isEqualTo(1)
+			.jsonPath("$.items[0].matched[0]")
+			.isEqualTo("keyword \"previewed\"");
+		assertThat(count("select count(*) from editions")).isEqualTo(before);
+		this.web.get().uri("/api/digests/" + DAILY + "/preview?subscriber_id=0").exchange().expectStatus().isNotFound();
+		this.web.get()
+			.uri("/api/subscribers/" + id + "/runs?limit=3")
+			.exchange()
+			.expectBody()
+			.jsonPath("$.length()")
+			.isEqualTo(3)
+			.jsonPath("$[0].local")
+			.value((Object local) -> assertThat(local.toString()).contains("T07:30:00+0"));
+		this.web.get().uri("/api/digests/" + DAILY + "/runs").exchange().expectBody().jsonPath("$[0].at").isNotEmpty();
+		Awaitility.await()
+			.untilAsserted(() -> this.web.get()
+				.uri("/actuator/health")
+				.exchange()
+				.expectBody()
+				.jsonPath("$.components.facts.details.waiting")
+				.isEqualTo(0));
+	}
+
+	private List<String> titles(String path) {
+		List<String> titles = new ArrayList<>();
+		this.web.get()
+			.uri(path)
+			.exchange()
+			.expectStatus()
+			.isOk()
+			.expectBody()
+			.jsonPath("$.items[*].title")
+			.value((List<String> all) -> titles.addAll(all));
+		return titles;
+	}
+
+	private String body(String path) {
+		String body = this.web.get()
+			.uri(path)
+			.exchange()
+			.expectStatus()
+			.isOk()
+			.expectBody(String.class)
+			.returnResult()
+			.getResponseBody();
+		assertThat(body).isNotNull();
+		return body;
+	}
+
 	private long subscribe(String email, String zone, String filters) {
 		String body = """
 				{"email": "%s", "name": "Somebody", "time_zone": "%s", "confirmed": true, "filters": %s,
@@ -457,7 +729,8 @@ class DigestIT {
 		this.probe.send("scored-" + id,
 				new ArticleScored(id, 1, "Wire", "https://wire.example.com/feed", "https://news.example.com/" + id,
 						title, "What happened in short.", List.of("Business"), null, new ScoreParts(5, 5, 3, 4, 0),
-						total, List.of("guidance", "under 6 hours old"), now.minusSeconds(120), now, now, null, null, null),
+						total, List.of("guidance", "under 6 hours old"), now.minusSeconds(120), now, now, null, null,
+						null),
 				(traceId != null) ? "00-" + traceId + "-00f067aa0ba902b7-01" : null);
 		return id;
 	}
@@ -465,7 +738,8 @@ class DigestIT {
 	private void plan(long article, String ticker) {
 		this.probe.send("plan-" + article,
 				new PlanCreated(article, article, ticker, false, Stance.BULLISH, 0.8, "CONTRACT", "It grows.",
-						"Buy on strength.", "Event-Driven: CONTRACT", "rules", "1", null, 0, null, 19, Instant.now()));
+						"Buy on strength.", "Event-Driven: CONTRACT", "rules", "1", null, 0, null, 19, Instant.now(),
+						List.of("It won."), List.of("It may lose.")));
 		Awaitility.await().until(() -> count("select count(*) from plans where article_id = " + article) == 1);
 	}
 

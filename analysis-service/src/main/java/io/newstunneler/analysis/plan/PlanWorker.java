@@ -447,7 +447,8 @@ class PlanWorker implements SmartLifecycle {
 		return new PlanCreated(planned.subject().articleId(), planned.claim().runId(), plan.ticker(),
 				plan.unverified() != null, plan.stance(), plan.confidence(), plan.catalystType().label(), plan.thesis(),
 				plan.summary(), planned.strategy().bucket(), planned.author().model(), planned.author().promptVersion(),
-				planned.question().variant(), spent.tokens(), spent.costUsd(), planned.claim().total(), now);
+				planned.question().variant(), spent.tokens(), spent.costUsd(), planned.claim().total(), now,
+				plan.keyFacts(), plan.risks());
 	}
 
 	private void tell(List<Planned> written, List<Outcome> outcomes) {

@@ -17,8 +17,11 @@ class ArticleScoredListener implements FactListener<ArticleScored> {
 
 	private final Articles articles;
 
-	ArticleScoredListener(Articles articles) {
+	private final Sources sources;
+
+	ArticleScoredListener(Articles articles, Sources sources) {
 		this.articles = articles;
+		this.sources = sources;
 	}
 
 	@Override
@@ -28,7 +31,7 @@ class ArticleScoredListener implements FactListener<ArticleScored> {
 
 	@Override
 	public Mono<Void> on(List<Received<ArticleScored>> facts) {
-		return this.articles.scored(facts);
+		return this.articles.scored(facts).then(this.sources.heard(facts));
 	}
 
 }

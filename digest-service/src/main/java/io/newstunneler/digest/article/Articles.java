@@ -14,6 +14,8 @@ import java.util.function.IntFunction;
 
 import io.newstunneler.defaults.facts.FactJson;
 import io.newstunneler.defaults.facts.Received;
+import io.newstunneler.defaults.trace.Traceparent;
+import io.newstunneler.events.ArticleRevised;
 import io.newstunneler.events.ArticleScored;
 import io.newstunneler.events.PlanCreated;
 import io.newstunneler.events.ScoreParts;
@@ -49,24 +51,33 @@ public class Articles {
 		Map<Long, Received<ArticleScored>> last = new LinkedHashMap<>();
 		facts.forEach((received) -> last.put(received.fact().articleId(), received));
 		Collection<Received<ArticleScored>> rows = last.values();
-		return this.database.sql("""
-				with adding as materialized (select pg_advisory_xact_lock_shared(:lock))
-				insert into articles (id, source_name, url, title, summary, ticker, total, categories, score,
-				    published_at, fetched_at, arrived_at, traceparent)
-				select article.id, source_name, url, title, summary, ticker, total, categories::jsonb, score::jsonb,
-				    published_at, fetched_at, clock_timestamp(), traceparent
-				from adding, unnest(:ids, :source_names, :urls, :titles, :summaries, :tickers, :totals, :categories,
-				        :scores, :published, :fetched, :traceparents)
-				    as article (id, source_name, url, title, summary, ticker, total, categories, score,
-				        published_at, fetched_at, traceparent)
-				on conflict (id) do update
-				set title = excluded.title, summary = excluded.summary, ticker = excluded.ticker,
-				    total = excluded.total, score = excluded.score
-				where (articles.title, articles.summary, articles.ticker, articles.total, articles.score)
-				    is distinct from (excluded.title, excluded.summary, excluded.ticker, excluded.total, excluded.score)
-				""")
+		return this.database
+			.sql("""
+					with adding as materialized (select pg_advisory_xact_lock_shared(:lock))
+					insert into articles (id, source_id, source_name, url, title, summary, ticker, tickers, total, categories,
+					    score, story_id, story_publishers, published_at, fetched_at, arrived_at, traceparent)
+					select article.id, source_id, source_name, url, title, summary, ticker, tickers::jsonb, total,
+					    categories::jsonb, score::jsonb, story_id, story_publishers, published_at, fetched_at,
+					    clock_timestamp(), traceparent
+					from adding, unnest(:ids, :source_ids, :source_names, :urls, :titles, :summaries, :tickers, :all_tickers,
+					        :totals, :categories, :scores, :stories, :publishers, :published, :fetched, :traceparents)
+					    as article (id, source_id, source_name, url, title, summary, ticker, tickers, total, categories,
+					        score, story_id, story_publishers, published_at, fetched_at, traceparent)
+					on conflict (id) do update
+					set title = excluded.title, summary = excluded.summary, ticker = excluded.ticker,
+					    tickers = excluded.tickers, total = excluded.total, score = excluded.score,
+					    story_id = excluded.story_id, story_publishers = excluded.story_publishers
+					where (articles.title, articles.summary, articles.ticker, articles.tickers, articles.total,
+					        articles.score, articles.story_id, articles.story_publishers)
+					    is distinct from (excluded.title, excluded.summary, excluded.ticker, excluded.tickers,
+					        excluded.total, excluded.score, excluded.story_id, excluded.story_publishers)
+					""")
 			.bind("lock", WINDOW_LOCK)
 			.bind("ids", column(rows, (each) -> each.fact().articleId(), Long[]::new))
+			.bind("source_ids", column(rows, (each) -> each.fact().sourceId(), Long[]::new))
+			.bind("all_tickers", texts(rows, (each) -> json(tickers(each.fact()))))
+			.bind("stories", column(rows, (each) -> each.fact().storyId(), Long[]::new))
+			.bind("publishers", column(rows, (each) -> each.fact().storyPublishers(), Long[]::new))
 			.bind("source_names", texts(rows, (each) -> PlainText.line(each.fact().sourceName())))
 			.bind("urls", texts(rows, (each) -> each.fact().url()))
 			.bind("titles", texts(rows, (each) -> PlainText.line(each.fact().title())))
@@ -84,8 +95,38 @@ public class Articles {
 			.then();
 	}
 
+	private static List<String> tickers(ArticleScored fact) {
+		List<String> all = fact.tickers();
+		if (all != null) {
+			return all;
+		}
+		return (fact.ticker() != null) ? List.of(fact.ticker()) : List.of();
+	}
+
+	/**
+	 * Adds revisions with one statement, under the same lock as articles, for windows
+	 * hold them too.
+	 */
+	Mono<Void> revised(List<Received<ArticleRevised>> facts) {
+		return this.database
+			.sql("""
+					with adding as materialized (select pg_advisory_xact_lock_shared(:lock))
+					insert into revisions (article_id, revised_at, title, changed, arrived_at)
+					select article_id, revised_at, title, changed::jsonb, clock_timestamp()
+					from adding, unnest(:ids, :revised, :titles, :changed) as revision (article_id, revised_at, title, changed)
+					on conflict do nothing
+					""")
+			.bind("lock", WINDOW_LOCK)
+			.bind("ids", column(facts, (each) -> each.fact().articleId(), Long[]::new))
+			.bind("revised", times(facts, (each) -> each.fact().revisedAt()))
+			.bind("titles", texts(facts, (each) -> PlainText.line(each.fact().title())))
+			.bind("changed", texts(facts, (each) -> json(each.fact().changed())))
+			.then();
+	}
+
 	/**
 	 * Adds plans with one statement; of two plans for an article the later one counts.
+	 * Under the same lock as articles, for some windows are of plans.
 	 */
 	Mono<Void> planned(List<Received<PlanCreated>> facts) {
 		Map<Long, Received<PlanCreated>> last = new LinkedHashMap<>();
@@ -93,19 +134,21 @@ public class Articles {
 				(a, b) -> b.fact().createdAt().isBefore(a.fact().createdAt()) ? a : b));
 		Collection<Received<PlanCreated>> rows = last.values();
 		return this.database.sql("""
+				with adding as materialized (select pg_advisory_xact_lock_shared(:lock))
 				insert into plans (article_id, stance, ticker, plan, created_at)
 				select article_id, stance, ticker, plan::jsonb, created_at
-				from unnest(:ids, :stances, :tickers, :plans, :created)
+				from adding, unnest(:ids, :stances, :tickers, :plans, :created)
 				    as plan (article_id, stance, ticker, plan, created_at)
 				on conflict (article_id) do update
 				set stance = excluded.stance, ticker = excluded.ticker, plan = excluded.plan,
 				    created_at = excluded.created_at
 				where plans.created_at < excluded.created_at
 				""")
+			.bind("lock", WINDOW_LOCK)
 			.bind("ids", column(rows, (each) -> each.fact().articleId(), Long[]::new))
 			.bind("stances", texts(rows, (each) -> each.fact().stance().name()))
 			.bind("tickers", texts(rows, (each) -> each.fact().ticker()))
-			.bind("plans", texts(rows, (each) -> json(Plan.of(each.fact()))))
+			.bind("plans", texts(rows, (each) -> json(Plan.of(each))))
 			.bind("created", times(rows, (each) -> each.fact().createdAt()))
 			.then();
 	}
@@ -136,7 +179,11 @@ public class Articles {
 	 */
 	Mono<Long> deleteOlderThan(Duration keep) {
 		return this.database.sql("""
-				with old_plans as (delete from plans where arrived_at < now() - :keep * interval '1 second')
+				with old_plans as (
+				    delete from plans where arrived_at < now() - :keep * interval '1 second'
+				), old_revisions as (
+				    delete from revisions where arrived_at < now() - :keep * interval '1 second'
+				)
 				delete from articles where arrived_at < now() - :keep * interval '1 second'
 				""").bind("keep", keep.toSeconds()).fetch().rowsUpdated();
 	}
@@ -153,7 +200,7 @@ public class Articles {
 		return rows.stream().map(value).map((time) -> time.atOffset(ZoneOffset.UTC)).toArray(OffsetDateTime[]::new);
 	}
 
-	private static <F, T> Object column(Collection<F> rows, Function<F, T> value, IntFunction<T[]> array) {
+	private static <F, T> Object column(Collection<F> rows, Function<F, @Nullable T> value, IntFunction<T[]> array) {
 		return rows.stream().map(value).toArray(array);
 	}
 
@@ -178,13 +225,24 @@ public class Articles {
 	 * @param summary the plan in one or two sentences
 	 * @param strategyBucket as in the contract
 	 * @param model name of the model, {@code rules} for the built-in analyst
+	 * @param keyFacts what it rests on, a sentence each
+	 * @param risks what speaks against it, a sentence each
+	 * @param traceId the trace in which it was made
 	 */
 	public record Plan(@Nullable String ticker, boolean unverified, Stance stance, double confidence,
-			String catalystType, String thesis, String summary, String strategyBucket, String model) {
+			String catalystType, String thesis, String summary, String strategyBucket, String model,
+			@Nullable List<String> keyFacts, @Nullable List<String> risks, @Nullable String traceId) {
 
-		static Plan of(PlanCreated fact) {
+		static Plan of(Received<PlanCreated> received) {
+			PlanCreated fact = received.fact();
+			Traceparent trace = received.trace();
 			return new Plan(fact.ticker(), fact.unverified(), fact.stance(), fact.confidence(), fact.catalystType(),
-					PlainText.line(fact.thesis()), PlainText.line(fact.summary()), fact.strategyBucket(), fact.model());
+					PlainText.line(fact.thesis()), PlainText.line(fact.summary()), fact.strategyBucket(), fact.model(),
+					lines(fact.keyFacts()), lines(fact.risks()), (trace != null) ? trace.traceId() : null);
+		}
+
+		private static List<String> lines(@Nullable List<String> texts) {
+			return (texts != null) ? texts.stream().map(PlainText::line).toList() : List.of();
 		}
 
 	}

@@ -17,10 +17,11 @@ public final class PlainText {
 
 	/**
 	 * Marks, embeddings, overrides and isolates of the bidirectional algorithm, which
-	 * make "exe.txt" out of "txt.exe", and characters that show nothing.
+	 * make "exe.txt" out of "txt.exe", characters that show nothing, and what is no
+	 * character: half a surrogate pair is in no XML.
 	 */
-	private static final Pattern INVISIBLE = Pattern
-		.compile("[\\u061C\\u200B\\u200E\\u200F\\u202A-\\u202E\\u2060-\\u2064\\u2066-\\u206F\\uFEFF\\uFFF9-\\uFFFB]");
+	private static final Pattern INVISIBLE = Pattern.compile(
+			"[\\u061C\\u200B\\u200E\\u200F\\u202A-\\u202E\\u2060-\\u2064\\u2066-\\u206F\\uFEFF\\uFFF9-\\uFFFB\\uFFFE\\uFFFF\\p{Cs}]");
 
 	private PlainText() {
 	}

@@ -116,7 +116,7 @@ public class Deliveries {
 					    returning deliveries.*, due.former
 					)
 					select claimed.id, gate, edition_id, alert_id, summary_id, target_id, subscriber_id, subscribers.email, name,
-					    time_zone, message_id, leases, attempts + 1 as attempt, claimed.created_at, former <> 'planned' as resumed,
+					    time_zone, locale, message_id, leases, attempts + 1 as attempt, claimed.created_at, former <> 'planned' as resumed,
 					    case
 					        when unsubscribed_at is not null then 'The subscriber left'
 					        when gate = 'confirmation' and confirmed_at is not null then 'The address is confirmed already'
@@ -340,7 +340,7 @@ public class Deliveries {
 				required(row, "time_zone", String.class), row.get("unwanted", String.class),
 				required(row, "message_id", String.class), required(row, "leases", Integer.class),
 				required(row, "attempt", Integer.class), required(row, "resumed", Boolean.class),
-				required(row, "created_at", Instant.class));
+				required(row, "created_at", Instant.class), required(row, "locale", String.class));
 	}
 
 	private static Receipt receipt(Readable row) {

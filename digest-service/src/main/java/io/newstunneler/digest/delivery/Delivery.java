@@ -23,10 +23,12 @@ import org.jspecify.annotations.Nullable;
  * @param attempt number of the attempt that comes now, from 1
  * @param resumed whether an earlier attempt may have arrived without our knowing
  * @param createdAt when it was planned
+ * @param locale language in which the subscriber reads dates
  */
 public record Delivery(long id, Gate gate, @Nullable Long editionId, @Nullable Long alertId, @Nullable Long summaryId,
 		@Nullable Long targetId, long subscriberId, String email, String name, String timeZone,
-		@Nullable String unwanted, String messageId, int lease, int attempt, boolean resumed, Instant createdAt) {
+		@Nullable String unwanted, String messageId, int lease, int attempt, boolean resumed, Instant createdAt,
+		String locale) {
 
 	/**
 	 * The channel that it goes over.

@@ -20,12 +20,24 @@ import org.jspecify.annotations.Nullable;
  * @param untilAt end of the window, exclusive
  * @param filters which articles it is of
  * @param articles all articles that matched, shown or only counted
+ * @param stories how many stories those tell
+ * @param coverage which sources were heard
+ * @param corrections what changed in articles that earlier editions showed
  * @param madeAt when it was frozen
- * @param items the articles that it shows, best first
+ * @param items the stories that it shows, best first
  * @param trace the trace in which it was made
  */
 public record Edition(long id, long digestId, String digest, String title, Instant fromAt, Instant untilAt,
-		Filters filters, int articles, Instant madeAt, List<Item> items, @JsonIgnore @Nullable Traceparent trace) {
+		Filters filters, int articles, int stories, Coverage coverage, List<Correction> corrections, Instant madeAt,
+		List<Item> items, @JsonIgnore @Nullable Traceparent trace) {
+
+	/**
+	 * The same without an identity, for one that is only looked at.
+	 */
+	Edition unkept() {
+		return new Edition(0, this.digestId, this.digest, this.title, this.fromAt, this.untilAt, this.filters,
+				this.articles, this.stories, this.coverage, this.corrections, this.madeAt, this.items, this.trace);
+	}
 
 	@JsonProperty
 	@Nullable String traceId() {

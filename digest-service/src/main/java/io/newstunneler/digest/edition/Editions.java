@@ -16,6 +16,7 @@ import io.r2dbc.spi.Readable;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import tools.jackson.core.type.TypeReference;
 
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Repository;
@@ -25,6 +26,22 @@ import org.springframework.stereotype.Repository;
  */
 @Repository
 public class Editions {
+
+	/** A keyword as a whole word, whatever characters it is made of. */
+	private static final String WORD = """
+			('(?<!\\w)' || regexp_replace(keyword, '([^\\w\\s])', '\\\\\\1', 'g') || '(?!\\w)')""";
+
+	private static final TypeReference<Coverage> COVERAGE = new TypeReference<>() {
+	};
+
+	private static final TypeReference<List<Correction>> CORRECTIONS = new TypeReference<>() {
+	};
+
+	private static final TypeReference<List<Item.Other>> OTHERS = new TypeReference<>() {
+	};
+
+	private static final TypeReference<List<String>> TEXTS = new TypeReference<>() {
+	};
 
 	private static final String SUMMARY = """
 			select editions.*, digests.name as digest, digests.title,
@@ -51,6 +68,26 @@ public class Editions {
 		return insert(window).flatMap(this::freeze).then(Mono.defer(() -> made(window)));
 	}
 
+	/**
+	 * Makes an edition the digest's own, to be found in its feed.
+	 */
+	Mono<Void> publish(long id) {
+		return this.database.sql("update editions set public = true where id = :id and not public")
+			.bind("id", id)
+			.then();
+	}
+
+	/**
+	 * The identities of a digest's own editions that show something, newest first.
+	 */
+	Flux<Long> latestPublic(long digestId, int most) {
+		return this.database.sql("""
+				select id from editions
+				where digest_id = :digest and public and (articles > 0 or corrections <> '[]')
+				order by until_at desc limit :most
+				""").bind("digest", digestId).bind("most", most).map((row) -> required(row, "id", Long.class)).all();
+	}
+
 	private Mono<Long> insert(Window window) {
 		return Mono.defer(() -> {
 			Traceparent trace = this.traces.current();
@@ -68,21 +105,38 @@ public class Editions {
 
 	/**
 	 * Plans come first because they are what the reader may act on; they exist for the
-	 * articles above the alert threshold.
+	 * articles above the alert threshold. Articles of a story are one item, told by the
+	 * best of them.
 	 */
 	private Mono<Void> freeze(long id) {
 		return this.database
 			.sql("""
-					with matching as (
-					    select articles.*, plan, row_number() over (
-					        order by plan is null, total desc, published_at desc, articles.id desc) as rank
+					with matching as materialized (
+					    select articles.*, plan, stance, verified,
+					        coalesce(story_id, articles.id) as story, row_number() over (
+					            partition by coalesce(story_id, articles.id)
+					            order by plan is null, total desc, published_at desc, articles.id desc) as place
 					    from editions
-					    join articles on arrived_at >= from_at and arrived_at < until_at
+					    join digests on digests.id = digest_id
+					    cross join lateral (
+					        select * from articles
+					        where min_confidence is null and arrived_at >= from_at and arrived_at < until_at
+					        union all
+					        select articles.* from plans as fresh join articles on articles.id = fresh.article_id
+					        where min_confidence is not null and fresh.arrived_at >= from_at and fresh.arrived_at < until_at
+					    ) as articles
 					    left join plans on article_id = articles.id
+					    cross join lateral (
+					        select case when (plan->>'unverified')::boolean then null else plans.ticker end as verified
+					    ) as trusted
 					    where editions.id = :id
+					        and (min_confidence is null or verified is not null and stance <> 'NEUTRAL'
+					            and (plan->>'confidence')::double precision >= min_confidence)
 					        and (filters->'tickers' is null
 					            or coalesce(jsonb_exists(filters->'tickers', articles.ticker), false)
-					            or coalesce(jsonb_exists(filters->'tickers', plans.ticker), false))
+					            or coalesce(jsonb_exists(filters->'tickers', verified), false)
+					            or exists (select from jsonb_array_elements_text(tickers) as symbol
+					                where jsonb_exists(filters->'tickers', symbol)))
 					        and (filters->'sources' is null or jsonb_exists(filters->'sources', lower(source_name)))
 					        and (filters->'categories' is null or exists (
 					            select from jsonb_array_elements_text(categories) as category
@@ -91,30 +145,120 @@ public class Editions {
 					        and (filters->'stance' is null or coalesce(jsonb_exists(filters->'stance', stance), false))
 					        and (filters->'keywords' is null or exists (
 					            select from jsonb_array_elements_text(filters->'keywords') as keyword
-					            where concat_ws(' ', title, summary)
-					                ~* ('(?<!\\w)' || regexp_replace(keyword, '([^\\w\\s])', '\\\\\\1', 'g') || '(?!\\w)')))
+					            where concat_ws(' ', articles.title, summary) ~* ${word}))
+					), told as (
+					    select story, count(*) as members, count(distinct source_name) as heard,
+					        coalesce(max(story_publishers), 0) as publishers,
+					        coalesce(jsonb_agg(jsonb_build_object('article_id', id, 'source_name', source_name,
+					            'url', url, 'title', title) order by place) filter (where place between 2 and 6), '[]') as others
+					    from matching group by story
+					), ranked as (
+					    select matching.*, members, others, greatest(heard, publishers) as publishers, row_number() over (
+					        order by plan is null, total desc, published_at desc, id desc) as rank
+					    from matching join told using (story)
+					    where place = 1
 					), frozen as (
 					    insert into edition_items (edition_id, rank, lead, article_id, source_name, url, title, summary,
-					        ticker, total, score, plan, published_at, fetched_at, traceparent)
-					    select :id, rank, rank <= lead_items, matching.id, source_name, url, matching.title, summary, ticker,
-					        total, score, plan, published_at, fetched_at, traceparent
-					    from matching, digests
-					    where digests.id = (select digest_id from editions where id = :id)
-					        and rank <= lead_items + brief_items
+					        ticker, total, score, plan, story_id, publishers, others, more, matched, published_at, fetched_at,
+					        traceparent)
+					    select :id, rank, rank <= lead_items, ranked.id, source_name, url, ranked.title, summary, ticker,
+					        total, score, plan, story_id, publishers, others, greatest(members - 6, 0), matched, published_at,
+					        fetched_at, ranked.traceparent
+					    from ranked
+					    join editions on editions.id = :id
+					    join digests on digests.id = digest_id
+					    cross join lateral (
+					        select coalesce(jsonb_agg(rule), '[]') as matched from (
+					            select 'ticker ' || symbol from jsonb_array_elements_text(filters->'tickers') as symbol
+					            where symbol = ranked.ticker or symbol = verified or jsonb_exists(tickers, symbol)
+					            union all select 'source ' || source_name where filters->'sources' is not null
+					            union all select 'category ' || category from jsonb_array_elements_text(categories) as category
+					            where jsonb_exists(filters->'categories', lower(category))
+					            union all select 'keyword "' || keyword || '"'
+					            from jsonb_array_elements_text(filters->'keywords') as keyword
+					            where concat_ws(' ', ranked.title, summary) ~* ${word}
+					            union all select 'a score of at least ' || (filters->>'min_score')
+					            where filters->'min_score' is not null
+					            union all select 'stance ' || lower(stance) where filters->'stance' is not null
+					        ) as rules (rule)
+					    ) as why
+					    where rank <= lead_items + brief_items
 					)
-					update editions set articles = (select count(*) from matching) where id = :id
-					""")
+					update editions
+					set articles = (select count(*) from matching), stories = (select count(*) from told)
+					where id = :id
+					"""
+				.replace("${word}", WORD))
 			.bind("id", id)
-			.then();
+			.then()
+			.then(cover(id))
+			.then(correct(id));
+	}
+
+	/**
+	 * A source counts for a month after it was last heard of, so that one that was
+	 * deleted is not called silent for ever.
+	 */
+	private Mono<Void> cover(long id) {
+		return this.database.sql("""
+				with edition as (
+				    select * from editions where id = :id
+				), heard as (
+				    select distinct source_id from articles, edition
+				    where arrived_at >= from_at and arrived_at < until_at
+				), known as (
+				    select sources.*, health in ('failing', 'gone') as failed,
+				        sources.id in (select source_id from heard where source_id is not null) as heard
+				    from sources, edition
+				    where (filters->'sources' is null or jsonb_exists(filters->'sources', lower(name)))
+				        and greatest(last_article_at, health_at) > until_at - interval '30 days'
+				)
+				update editions
+				set coverage = (
+				    select jsonb_build_object(
+				        'heard', count(*) filter (where heard and not failed),
+				        'silent', coalesce(jsonb_agg(name order by name) filter (where not heard and not failed), '[]'),
+				        'failed', coalesce(jsonb_agg(jsonb_build_object('name', name, 'reason', reason) order by name)
+				            filter (where failed), '[]'))
+				    from known)
+				where id = :id
+				""").bind("id", id).then();
+	}
+
+	/**
+	 * What changed since the last edition in what earlier ones of the same kind showed;
+	 * the latest change of each article, where a reader can see it.
+	 */
+	private Mono<Void> correct(long id) {
+		return this.database.sql("""
+				with seen as (
+				    select distinct on (revisions.article_id) revisions.article_id, earlier.id as edition_id,
+				        shown.source_name, shown.url, shown.title as was, revisions.title as now, changed, revised_at
+				    from editions
+				    join revisions on arrived_at >= editions.from_at and arrived_at < editions.until_at
+				    join edition_items as shown on shown.article_id = revisions.article_id
+				    join editions as earlier on earlier.id = shown.edition_id
+				        and earlier.digest_id = editions.digest_id and earlier.filters_key = editions.filters_key
+				        and earlier.until_at <= editions.from_at
+				    where editions.id = :id
+				        and (shown.title <> revisions.title or jsonb_exists(changed, 'summary'))
+				    order by revisions.article_id, revised_at desc, earlier.until_at desc, earlier.id desc
+				)
+				update editions
+				set corrections = (
+				    select coalesce(jsonb_agg(to_jsonb(latest) order by revised_at), '[]')
+				    from (select * from seen order by revised_at desc limit 20) as latest)
+				where id = :id
+				""").bind("id", id).then();
 	}
 
 	private Mono<Made> made(Window window) {
 		return bind(this.database.sql("""
-				select id, articles from editions
+				select id, articles > 0 or corrections <> '[]' as worth_mailing from editions
 				where digest_id = :digest and from_at = :from and until_at = :until
 				    and filters_key = md5((:filters::jsonb)::text)
 				"""), window)
-			.map((row) -> new Made(required(row, "id", Long.class), required(row, "articles", Integer.class) > 0))
+			.map((row) -> new Made(required(row, "id", Long.class), required(row, "worth_mailing", Boolean.class)))
 			.one();
 	}
 
@@ -174,7 +318,7 @@ public class Editions {
 
 	Flux<Digest> digests() {
 		return this.database.sql("""
-				select digests.id, name, title,
+				select digests.id, digests.name, title,
 				    count(*) filter (where subscriber_id is not null and next_run_at is not null) as subscribers,
 				    min(next_run_at) as next_run_at,
 				    max(covered_until) filter (where subscriber_id is null) as last_edition_at
@@ -192,15 +336,17 @@ public class Editions {
 		return new EditionSummary(required(row, "id", Long.class), required(row, "digest_id", Long.class),
 				required(row, "digest", String.class), required(row, "from_at", Instant.class),
 				required(row, "until_at", Instant.class), filters(row), required(row, "articles", Integer.class),
-				required(row, "items", Integer.class), required(row, "deliveries", Long.class),
-				required(row, "made_at", Instant.class));
+				required(row, "stories", Integer.class), required(row, "items", Integer.class),
+				required(row, "deliveries", Long.class), required(row, "made_at", Instant.class));
 	}
 
 	private static Edition edition(Readable row, List<Item> items) {
 		return new Edition(required(row, "id", Long.class), required(row, "digest_id", Long.class),
 				required(row, "digest", String.class), required(row, "title", String.class),
 				required(row, "from_at", Instant.class), required(row, "until_at", Instant.class), filters(row),
-				required(row, "articles", Integer.class), required(row, "made_at", Instant.class), items,
+				required(row, "articles", Integer.class), required(row, "stories", Integer.class),
+				json(row, "coverage", COVERAGE), json(row, "corrections", CORRECTIONS),
+				required(row, "made_at", Instant.class), items,
 				Traceparent.parse(row.get("traceparent", String.class)));
 	}
 
@@ -216,8 +362,14 @@ public class Editions {
 				row.get("summary", String.class), row.get("ticker", String.class), required(row, "total", Double.class),
 				FactJson.mapper().readValue(required(row, "score", Json.class).asString(), Articles.Score.class),
 				(plan != null) ? FactJson.mapper().readValue(plan.asString(), Articles.Plan.class) : null,
+				row.get("story_id", Long.class), required(row, "publishers", Integer.class),
+				json(row, "others", OTHERS), required(row, "more", Integer.class), json(row, "matched", TEXTS),
 				required(row, "published_at", Instant.class), required(row, "fetched_at", Instant.class),
 				Traceparent.parse(row.get("traceparent", String.class)));
+	}
+
+	private static <T> T json(Readable row, String column, TypeReference<T> type) {
+		return FactJson.mapper().readValue(required(row, column, Json.class).asString(), type);
 	}
 
 	private static <T> T required(Readable row, String column, Class<T> type) {
@@ -228,7 +380,7 @@ public class Editions {
 	 * An edition that is there now.
 	 *
 	 * @param id identity of the edition
-	 * @param worthMailing whether it has an article
+	 * @param worthMailing whether it has an article or a correction
 	 */
 	record Made(long id, boolean worthMailing) {
 	}

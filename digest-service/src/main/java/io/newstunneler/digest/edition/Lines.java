@@ -1,5 +1,7 @@
 package io.newstunneler.digest.edition;
 
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -13,6 +15,11 @@ import java.util.function.Function;
 
 import io.newstunneler.digest.article.Articles;
 import io.newstunneler.digest.delivery.Deliveries;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.r2dbc.postgresql.codec.PostgresqlObjectId;
+import io.r2dbc.spi.Parameters;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -48,13 +55,21 @@ class Lines {
 
 	private final Deliveries deliveries;
 
+	private final Clock clock;
+
+	private final Timer delay;
+
 	Lines(DatabaseClient database, TransactionalOperator transaction, Articles articles, Editions editions,
-			Deliveries deliveries) {
+			Deliveries deliveries, Clock clock, MeterRegistry meters) {
 		this.database = database;
 		this.transaction = transaction;
 		this.articles = articles;
 		this.editions = editions;
 		this.deliveries = deliveries;
+		this.clock = clock;
+		this.delay = Timer.builder("news.tunneler.slot.delay")
+			.description("from a slot to the making of its edition")
+			.register(meters);
 	}
 
 	/**
@@ -83,6 +98,8 @@ class Lines {
 				.map(Line::of)
 				.all()
 				.collectList()
+				.doOnNext((lines) -> lines
+					.forEach((line) -> this.delay.record(Duration.between(line.due(now).until(), now))))
 				.flatMap((lines) -> make(lines, (line) -> line.due(now))
 					.then(advance(lines, (line) -> line.due(now).until(), (line) -> line.schedule().next(now)))
 					.thenReturn(lines.size()))
@@ -102,10 +119,12 @@ class Lines {
 		return this.articles.closeWindow()
 			.flatMap((now) -> this.database.sql(SELECT + """
 					where digest_id = :digest and next_run_at is not null
+					    and (paused_until is null or paused_until <= :now)
 					order by subscriptions.id
 					for update of subscriptions
 					""")
 				.bind("digest", digestId)
+				.bind("now", now)
 				.map(Line::of)
 				.all()
 				.collectList()
@@ -125,9 +144,63 @@ class Lines {
 		}
 		return Flux.fromIterable(sharing.entrySet())
 			.concatMap((entry) -> this.editions.make(entry.getKey())
+				.flatMap((edition) -> isPublic(entry.getValue())
+						? this.editions.publish(edition.id()).thenReturn(edition) : Mono.just(edition))
 				.filter(Editions.Made::worthMailing)
 				.flatMap((edition) -> this.deliveries.plan(edition.id(), subscribers(entry.getValue()))))
 			.then();
+	}
+
+	/**
+	 * The edition that would be made now, which is not kept.
+	 * @param digestId of which digest
+	 * @param subscriberId for whom; {@code null} for the digest's public line
+	 * @return the edition under no identity of its own, or nothing where there is no such
+	 * line
+	 */
+	Mono<Edition> preview(long digestId, @Nullable Long subscriberId) {
+		return this.transaction.execute((status) -> {
+			status.setRollbackOnly();
+			return this.database
+				.sql(SELECT + "where digest_id = :digest and subscriber_id is not distinct from :subscriber")
+				.bind("digest", digestId)
+				.bind("subscriber", Parameters.in(PostgresqlObjectId.INT8, subscriberId))
+				.map(Line::of)
+				.one()
+				.map((line) -> line.upTo(this.clock.instant()))
+				.flatMap(this.editions::make)
+				.flatMap((made) -> this.editions.find(made.id()))
+				.map(Edition::unkept);
+		}).next();
+	}
+
+	/**
+	 * When a digest is due next, for how many.
+	 */
+	Flux<Run> runs(long digestId, int most) {
+		return this.database.sql("""
+				select next_run_at, count(subscriber_id) as subscribers from subscriptions
+				where digest_id = :digest and next_run_at is not null
+				group by next_run_at order by next_run_at limit :most
+				""")
+			.bind("digest", digestId)
+			.bind("most", most)
+			.map((row) -> new Run(Objects.requireNonNull(row.get("next_run_at", Instant.class)),
+					Objects.requireNonNull(row.get("subscribers", Long.class))))
+			.all();
+	}
+
+	private static boolean isPublic(List<Line> lines) {
+		return lines.stream().anyMatch((line) -> line.subscriberId() == null);
+	}
+
+	/**
+	 * A time at which editions are made.
+	 *
+	 * @param at when
+	 * @param subscribers for how many; 0 for the public edition alone
+	 */
+	record Run(Instant at, long subscribers) {
 	}
 
 	private static Collection<Long> subscribers(List<Line> lines) {

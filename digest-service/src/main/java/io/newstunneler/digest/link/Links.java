@@ -7,10 +7,12 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Locale;
-import java.util.OptionalLong;
+import java.util.Optional;
 
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the links that stand in mails, and recognises them when they come back. A link is
@@ -38,6 +40,14 @@ public class Links {
 	}
 
 	/**
+	 * Where people see this installation.
+	 * @return an absolute address without a slash at its end
+	 */
+	public String base() {
+		return this.base;
+	}
+
+	/**
 	 * The page on which a subscriber confirms the address.
 	 * @param subscriberId who
 	 * @param expiry when the link ends
@@ -45,17 +55,39 @@ public class Links {
 	 */
 	public String confirm(long subscriberId, Instant expiry) {
 		return this.base + "/subscriptions/confirm?token="
-				+ token(Purpose.CONFIRM, subscriberId, expiry.getEpochSecond());
+				+ token(Purpose.CONFIRM, Long.toString(subscriberId), expiry.getEpochSecond());
 	}
 
 	/**
-	 * Where a subscriber leaves with one click; never ends, because a mail is kept for
-	 * years.
+	 * Where a subscriber leaves everything with one click; never ends, because a mail is
+	 * kept for years.
 	 * @param subscriberId who
 	 * @return an absolute address
 	 */
 	public String unsubscribe(long subscriberId) {
-		return this.base + "/subscriptions/unsubscribe?token=" + token(Purpose.UNSUBSCRIBE, subscriberId, NEVER);
+		return this.base + "/subscriptions/unsubscribe?token="
+				+ token(Purpose.UNSUBSCRIBE, Long.toString(subscriberId), NEVER);
+	}
+
+	/**
+	 * Where a subscriber leaves one digest with one click.
+	 * @param subscriberId who
+	 * @param digest name of the digest, lower-case letters
+	 * @return an absolute address
+	 */
+	public String unsubscribe(long subscriberId, String digest) {
+		return this.base + "/subscriptions/unsubscribe?token="
+				+ token(Purpose.UNSUBSCRIBE, subscriberId + "-" + digest, NEVER);
+	}
+
+	/**
+	 * The page on which a subscriber changes what they get.
+	 * @param subscriberId who
+	 * @return an absolute address
+	 */
+	public String preferences(long subscriberId) {
+		return this.base + "/subscriptions/preferences?token="
+				+ token(Purpose.PREFERENCES, Long.toString(subscriberId), NEVER);
 	}
 
 	/**
@@ -72,28 +104,35 @@ public class Links {
 	 * @param purpose what it is presented for
 	 * @param token what was presented
 	 * @param now the time
-	 * @return the subscriber's id, or nothing where we did not make the token, made it
-	 * for something else, or its time is over
+	 * @return what it lets its bearer do, or nothing where we did not make the token,
+	 * made it for something else, or its time is over
 	 */
-	public OptionalLong verify(Purpose purpose, String token, Instant now) {
+	public Optional<Grant> verify(Purpose purpose, String token, Instant now) {
 		String[] parts = token.split("\\.", -1);
-		if (parts.length != 3 || !isNumber(parts[0]) || !isNumber(parts[1])) {
-			return OptionalLong.empty();
+		if (parts.length != 3 || !isNumber(parts[1])) {
+			return Optional.empty();
 		}
-		long subscriberId = Long.parseLong(parts[0]);
+		int digest = parts[0].indexOf('-');
+		String subscriber = (digest < 0) ? parts[0] : parts[0].substring(0, digest);
+		if (!isNumber(subscriber)) {
+			return Optional.empty();
+		}
 		long expiry = Long.parseLong(parts[1]);
 		boolean ours = MessageDigest.isEqual(token.getBytes(StandardCharsets.UTF_8),
-				token(purpose, subscriberId, expiry).getBytes(StandardCharsets.UTF_8));
+				token(purpose, parts[0], expiry).getBytes(StandardCharsets.UTF_8));
 		boolean inTime = expiry == NEVER || now.getEpochSecond() < expiry;
-		return (ours && inTime) ? OptionalLong.of(subscriberId) : OptionalLong.empty();
+		return (ours && inTime)
+				? Optional
+					.of(new Grant(Long.parseLong(subscriber), (digest < 0) ? null : parts[0].substring(digest + 1)))
+				: Optional.empty();
 	}
 
 	private static boolean isNumber(String text) {
 		return !text.isEmpty() && text.length() <= 18 && text.chars().allMatch((c) -> c >= '0' && c <= '9');
 	}
 
-	private String token(Purpose purpose, long subscriberId, long expiry) {
-		String claim = subscriberId + "." + expiry;
+	private String token(Purpose purpose, String subject, long expiry) {
+		String claim = subject + "." + expiry;
 		byte[] mac = mac(purpose.name().toLowerCase(Locale.ROOT) + "." + claim);
 		return claim + "." + Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(mac, MAC_BYTES));
 	}
@@ -110,11 +149,20 @@ public class Links {
 	}
 
 	/**
+	 * What the bearer of a token may do.
+	 *
+	 * @param subscriberId for whom
+	 * @param digest for which digest; {@code null} for all
+	 */
+	public record Grant(long subscriberId, @Nullable String digest) {
+	}
+
+	/**
 	 * What a token is good for.
 	 */
 	public enum Purpose {
 
-		CONFIRM, UNSUBSCRIBE
+		CONFIRM, UNSUBSCRIBE, PREFERENCES
 
 	}
 

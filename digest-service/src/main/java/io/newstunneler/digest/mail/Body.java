@@ -59,6 +59,13 @@ final class Body {
 		return "personal-" + name + "-" + SECRET;
 	}
 
+	/**
+	 * How long the HTML is, in octets, without what is filled in.
+	 */
+	int htmlLength() {
+		return this.html.getBytes(StandardCharsets.UTF_8).length;
+	}
+
 	String contentType() {
 		return "multipart/alternative; boundary=\"" + this.boundary + "\"";
 	}

@@ -6,10 +6,10 @@ import java.time.ZoneId;
 import java.util.Locale;
 import java.util.Map;
 
-import io.newstunneler.digest.article.PlainText;
 import io.newstunneler.digest.delivery.Delivery;
 import io.newstunneler.digest.edition.Edition;
 import io.newstunneler.digest.edition.EditionView;
+import io.newstunneler.digest.edition.EditionView.Detail;
 import io.newstunneler.digest.link.Links;
 import org.thymeleaf.ITemplateEngine;
 import org.thymeleaf.context.Context;
@@ -22,9 +22,15 @@ import org.springframework.stereotype.Component;
 @Component
 class Letters {
 
-	private static final int SUBJECT_TITLE_LENGTH = 70;
+	/**
+	 * Gmail hides what follows 102 kB, the way out at the end of a mail included; the
+	 * rest is for the reader's own links.
+	 */
+	private static final int LONGEST_HTML = 100_000;
 
 	private static final String UNSUBSCRIBE = "unsubscribe";
+
+	private static final String PREFERENCES = "preferences";
 
 	private static final Duration CONFIRMATION_VALID = Duration.ofDays(7);
 
@@ -44,29 +50,39 @@ class Letters {
 	 * An edition for one subscriber.
 	 */
 	Letter edition(Delivery delivery, Edition edition) {
-		return to(delivery, edition(edition, ZoneId.of(delivery.timeZone())));
+		return to(delivery, edition(edition, ZoneId.of(delivery.timeZone()), Locale.forLanguageTag(delivery.locale())));
 	}
 
 	/**
-	 * An edition for all who read it in a time zone.
+	 * An edition for all who read it in a time zone and a language.
 	 */
-	Form edition(Edition edition, ZoneId zone) {
-		EditionView view = EditionView.of(edition, zone);
-		String page = this.links.edition(edition.id());
+	Form edition(Edition edition, ZoneId zone, Locale locale) {
+		Body body = body(edition, zone, locale, Detail.FULL);
+		if (body.htmlLength() > LONGEST_HTML) {
+			body = body(edition, zone, locale, Detail.SHORT);
+		}
+		if (body.htmlLength() > LONGEST_HTML) {
+			body = body(edition, zone, locale, Detail.TITLES);
+		}
+		return new Form(EditionView.headline(edition), body, edition.digest());
+	}
+
+	private Body body(Edition edition, ZoneId zone, Locale locale, Detail detail) {
+		EditionView view = EditionView.of(edition, zone, locale, detail);
+		String preferences = Body.slot(PREFERENCES);
 		String unsubscribe = Body.slot(UNSUBSCRIBE);
-		return new Form(subject(edition),
-				new Body(EditionText.of(view, page, unsubscribe),
-						html("mail", Map.of("edition", view, "page", page, "unsubscribe", unsubscribe))),
-				edition.digest());
+		return new Body(EditionText.of(view, this.links.base(), preferences, unsubscribe), html("mail", Map
+			.of("edition", view, "base", this.links.base(), "preferences", preferences, "unsubscribe", unsubscribe)));
 	}
 
 	/**
 	 * A letter to many for one of them.
 	 */
 	Letter to(Delivery delivery, Form form) {
-		String unsubscribe = this.links.unsubscribe(delivery.subscriberId());
+		String unsubscribe = this.links.unsubscribe(delivery.subscriberId(), form.list());
 		return new Letter(delivery.messageId(), delivery.email(), delivery.name(), form.subject(), form.body(),
-				Map.of(UNSUBSCRIBE, unsubscribe), unsubscribe, form.list());
+				Map.of(UNSUBSCRIBE, unsubscribe, PREFERENCES, this.links.preferences(delivery.subscriberId())),
+				unsubscribe, form.list());
 	}
 
 	/**
@@ -87,16 +103,6 @@ class Letters {
 				""".formatted(confirm);
 		return new Letter(delivery.messageId(), delivery.email(), "", "Confirm your subscription to News Tunneler",
 				new Body(text, html("confirmation", Map.of("confirm", confirm))), Map.of(), null, null);
-	}
-
-	static String subject(Edition edition) {
-		StringBuilder subject = new StringBuilder(edition.title());
-		edition.items()
-			.stream()
-			.limit(2)
-			.forEach((item) -> subject.append(subject.length() > edition.title().length() ? "; " : ": ")
-				.append(PlainText.shorten(PlainText.line(item.title()), SUBJECT_TITLE_LENGTH)));
-		return subject.toString();
 	}
 
 	private String html(String template, Map<String, Object> model) {

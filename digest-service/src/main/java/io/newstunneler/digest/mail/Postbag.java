@@ -2,6 +2,7 @@ package io.newstunneler.digest.mail;
 
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.Locale;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -17,7 +18,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Makes mails of deliveries. An edition is read once, and rendered and encoded once for
- * all who read it in the same time zone.
+ * all who read it in the same time zone and language.
  */
 @Component
 class Postbag {
@@ -56,8 +57,9 @@ class Postbag {
 		if (edition == null) {
 			return null;
 		}
-		Form form = this.forms.get(new Readers(editionId, delivery.timeZone()),
-				(readers) -> this.letters.edition(edition, ZoneId.of(readers.timeZone())));
+		Form form = this.forms.get(new Readers(editionId, delivery.timeZone(), delivery.locale()),
+				(readers) -> this.letters.edition(edition, ZoneId.of(readers.timeZone()),
+						Locale.forLanguageTag(readers.locale())));
 		return new Sack(message(this.letters.to(delivery, form)), "deliver edition", edition.trace(), edition);
 	}
 
@@ -84,7 +86,7 @@ class Postbag {
 	/**
 	 * Who gets the same.
 	 */
-	private record Readers(long editionId, String timeZone) {
+	private record Readers(long editionId, String timeZone, String locale) {
 	}
 
 	/**

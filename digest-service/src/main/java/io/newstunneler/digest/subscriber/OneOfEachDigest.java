@@ -39,7 +39,8 @@ import org.jspecify.annotations.Nullable;
 				// Somebody else's complaint.
 				return true;
 			}
-			return wishes.stream().filter(Objects::nonNull).map(Wish::digest).distinct().count() == wishes.size();
+			return wishes.stream().filter(Objects::nonNull).map(Wish::digestOrDefault).distinct().count() == wishes
+				.size();
 		}
 
 	}

@@ -1,14 +1,17 @@
 package io.newstunneler.digest.subscriber;
 
 import java.net.URI;
+import java.time.Clock;
 import java.util.List;
 
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -30,11 +33,17 @@ class SubscriberController {
 
 	private final Subscribers subscribers;
 
+	private final SubscriberImport imports;
+
 	private final AccessProperties access;
 
-	SubscriberController(Subscribers subscribers, AccessProperties access) {
+	private final Clock clock;
+
+	SubscriberController(Subscribers subscribers, SubscriberImport imports, AccessProperties access, Clock clock) {
 		this.subscribers = subscribers;
+		this.imports = imports;
 		this.access = access;
+		this.clock = clock;
 	}
 
 	/**
@@ -60,6 +69,34 @@ class SubscriberController {
 			@RequestParam(defaultValue = "0") @Min(0) long offset) {
 		return Mono.zip(this.subscribers.list(limit, offset).collectList(), this.subscribers.count())
 			.map((page) -> ResponseEntity.ok().header("X-Total-Count", page.getT2().toString()).body(page.getT1()));
+	}
+
+	/**
+	 * Adds many subscribers, one JSON object a line in the form of a single one, and
+	 * reports on each line. A line that cannot be taken keeps no other from being taken;
+	 * an address that is here already, or left, stays as it is.
+	 */
+	@PostMapping(path = "/import", consumes = { MediaType.APPLICATION_NDJSON_VALUE, MediaType.TEXT_PLAIN_VALUE })
+	Mono<SubscriberImport.Report> importAll(@RequestBody String lines) {
+		return this.imports.take(lines, this.access.callerIsAdministrator());
+	}
+
+	/**
+	 * All subscribers, one JSON object a line, oldest first, as an import takes them.
+	 */
+	@GetMapping(path = "/export", produces = MediaType.APPLICATION_NDJSON_VALUE)
+	Flux<Subscriber> exportAll() {
+		return this.subscribers.all();
+	}
+
+	/**
+	 * The next slots of what a subscriber takes, with every change of clocks in them.
+	 */
+	@GetMapping("/{id}/runs")
+	Flux<Subscriber.Run> runs(@PathVariable long id, @RequestParam(defaultValue = "10") @Min(1) @Max(366) int limit) {
+		return this.subscribers.find(id)
+			.switchIfEmpty(Mono.error(SubscriberController::notFound))
+			.flatMapIterable((subscriber) -> subscriber.runs(this.clock.instant(), limit));
 	}
 
 	/**

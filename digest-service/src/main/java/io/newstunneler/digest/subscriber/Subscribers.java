@@ -2,12 +2,17 @@ package io.newstunneler.digest.subscriber;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 
 import io.newstunneler.defaults.facts.FactJson;
 import io.newstunneler.digest.delivery.Deliveries;
 import io.r2dbc.postgresql.codec.Json;
+import io.r2dbc.spi.Parameter;
+import io.r2dbc.spi.Parameters;
+import io.r2dbc.spi.R2dbcType;
 import io.r2dbc.spi.Readable;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -28,12 +33,14 @@ import org.springframework.web.server.ResponseStatusException;
 @Repository
 class Subscribers {
 
+	private static final int PAGE = 500;
+
 	private static final String SELECT = """
 			select subscribers.*, (
-			    select coalesce(jsonb_agg(jsonb_build_object('cadence', cadence, 'times', times,
+			    select coalesce(jsonb_agg(jsonb_build_object('digest', digests.name, 'cadence', cadence, 'times', times,
 			        'weekday', case when cadence = 'weekly' then weekday end,
 			        'next_run_at', next_run_at) order by digest_id), '[]')
-			    from subscriptions where subscriber_id = subscribers.id
+			    from subscriptions join digests on digests.id = digest_id where subscriber_id = subscribers.id
 			) as digests
 			from subscribers
 			""";
@@ -54,12 +61,17 @@ class Subscribers {
 	}
 
 	Mono<Subscriber> add(NewSubscriber subscriber) {
-		DatabaseClient.GenericExecuteSpec insert = this.database.sql("""
-				insert into subscribers (email, name, time_zone, filters, confirmed_at)
-				values (:email, :name, :zone, :filters::jsonb, case when :confirmed then now() end)
-				returning id
-				""")
-			.bind("email", subscriber.email())
+		DatabaseClient.GenericExecuteSpec insert = this.database
+			.sql("""
+					insert into subscribers (email, name, time_zone, filters, locale, alert_rules, quiet_hours, confirmed_at)
+					values (:email, :name, :zone, :filters::jsonb, :locale, :rules::jsonb, :quiet::jsonb,
+					    case when :confirmed then now() end)
+					returning id
+					""")
+			.bind("email", subscriber.address())
+			.bind("locale", subscriber.localeOrDefault())
+			.bind("rules", FactJson.mapper().writeValueAsString(subscriber.alertRulesOrDefault()))
+			.bind("quiet", json(subscriber.quietHours()))
 			.bind("name", subscriber.nameOrDefault())
 			.bind("zone", subscriber.timeZoneOrDefault())
 			.bind("filters", FactJson.mapper().writeValueAsString(subscriber.filtersOrDefault()))
@@ -87,6 +99,23 @@ class Subscribers {
 			.all();
 	}
 
+	/**
+	 * Everybody, page by page, so that memory stays flat.
+	 */
+	Flux<Subscriber> all() {
+		return page(0).expand((page) -> (page.size() < PAGE) ? Mono.empty() : page(page.getLast().id()))
+			.concatMapIterable((page) -> page);
+	}
+
+	private Mono<List<Subscriber>> page(long after) {
+		return this.database.sql(SELECT + "where id > :after order by id limit :limit")
+			.bind("after", after)
+			.bind("limit", PAGE)
+			.map(Subscribers::subscriber)
+			.all()
+			.collectList();
+	}
+
 	Mono<Long> count() {
 		return this.database.sql("select count(*) from subscribers")
 			.map((row) -> Objects.requireNonNull(row.get(0, Long.class)))
@@ -102,9 +131,22 @@ class Subscribers {
 				String zone = orElse(change.timeZone(), former.timeZone());
 				Filters filters = (change.filters() != null) ? change.filters().canonical() : former.filters();
 				return this.database.sql("""
-						update subscribers set name = :name, time_zone = :zone, filters = :filters::jsonb where id = :id
+						update subscribers
+						set name = :name, time_zone = :zone, filters = :filters::jsonb, locale = :locale,
+						    alert_rules = :rules::jsonb, quiet_hours = :quiet::jsonb, paused_until = :paused
+						where id = :id
 						""")
 					.bind("name", orElse(change.name(), former.name()).strip())
+					.bind("locale", Locale.forLanguageTag(orElse(change.locale(), former.locale())).toLanguageTag())
+					.bind("rules",
+							FactJson.mapper()
+								.writeValueAsString((change.alertRules() != null)
+										? change.alertRules().stream().map(AlertRule::canonical).toList()
+										: former.alertRules()))
+					.bind("quiet",
+							json(Boolean.FALSE.equals(change.quiet()) ? null
+									: (change.quietHours() != null) ? change.quietHours() : former.quietHours()))
+					.bind("paused", pause(orNull(change.pausedUntil(), former.pausedUntil())))
 					.bind("zone", zone)
 					.bind("filters", FactJson.mapper().writeValueAsString(filters))
 					.bind("id", id)
@@ -155,6 +197,54 @@ class Subscribers {
 	}
 
 	/**
+	 * Lets a subscriber leave one digest, and altogether with the last one where no alert
+	 * is wanted either.
+	 */
+	Mono<Void> unsubscribe(long id, String digest) {
+		return this.database.sql("""
+				update deliveries
+				set state = 'suppressed', reason = 'The subscriber left the digest', ended_at = clock_timestamp()
+				from editions join digests on digests.id = digest_id
+				where edition_id = editions.id and subscriber_id = :id and state = 'planned' and digests.name = :digest
+				""").bind("id", id).bind("digest", digest).then().then(this.database.sql("""
+				delete from subscriptions using digests
+				where digest_id = digests.id and subscriber_id = :id and digests.name = :digest
+				""").bind("id", id).bind("digest", digest).then()).then(this.database.sql("""
+				update subscribers set unsubscribed_at = coalesce(unsubscribed_at, now())
+				where id = :id and alert_rules = '[]'
+				    and not exists (select from subscriptions where subscriber_id = :id)
+				""").bind("id", id).then()).as(this.transaction::transactional);
+	}
+
+	/**
+	 * Takes a subscriber back who asks for it by a link that only their mailbox has. Who
+	 * left everything takes the daily digest again.
+	 */
+	Mono<Subscriber> comeBack(long id) {
+		return this.database
+			.sql("""
+					update subscribers set unsubscribed_at = null, confirmed_at = coalesce(confirmed_at, now()) where id = :id
+					""")
+			.bind("id", id)
+			.then()
+			.then(find(id))
+			.flatMap((subscriber) -> (subscriber.digests().isEmpty() && subscriber.alertRules().isEmpty())
+					? take(id, subscriber.timeZone(), List.of(Wish.DEFAULT)) : Mono.empty())
+			.then(wake(id))
+			.then(find(id))
+			.as(this.transaction::transactional);
+	}
+
+	/**
+	 * The digests that can be taken.
+	 */
+	Flux<Offer> offers() {
+		return this.database.sql("select name, title from digests order by id")
+			.map((row) -> new Offer(required(row, "name", String.class), required(row, "title", String.class)))
+			.all();
+	}
+
+	/**
 	 * Makes a subscriber's lines those that are wished for. A line that stays keeps the
 	 * end of its last window, so that no change of time or zone loses or repeats an
 	 * article.
@@ -163,7 +253,10 @@ class Subscribers {
 		Mono<Void> dropOthers = this.database.sql("""
 				delete from subscriptions using digests
 				where digest_id = digests.id and subscriber_id = :id and digests.name <> all(:kept)
-				""").bind("id", id).bind("kept", wishes.stream().map(Wish::digest).toArray(String[]::new)).then();
+				""")
+			.bind("id", id)
+			.bind("kept", wishes.stream().map(Wish::digestOrDefault).toArray(String[]::new))
+			.then();
 		return dropOthers.thenMany(Flux.fromIterable(wishes))
 			.concatMap((wish) -> this.database.sql("""
 					insert into subscriptions (digest_id, subscriber_id, cadence, weekday, times, time_zone)
@@ -177,7 +270,7 @@ class Subscribers {
 				.bind("weekday", wish.weekdayOrDefault())
 				.bind("times", wish.timesOrDefault().toArray(String[]::new))
 				.bind("zone", zone)
-				.bind("digest", wish.digest())
+				.bind("digest", wish.digestOrDefault())
 				.then())
 			.then();
 	}
@@ -198,9 +291,9 @@ class Subscribers {
 							where subscriptions.subscriber_id = :subscriber and subscriptions.digest_id = digests.id
 							    and digests.name = :digest and open.digest_id = digests.id and open.subscriber_id is null
 							""")
-					.bind("next", wish.schedule(subscriber.timeZone()).next(now))
+					.bind("next", wish.schedule(subscriber.timeZone()).next(subscriber.restsUntil(now)))
 					.bind("subscriber", id)
-					.bind("digest", wish.digest())
+					.bind("digest", wish.digestOrDefault())
 					.then()))
 			.then();
 	}
@@ -209,13 +302,42 @@ class Subscribers {
 		return (value != null) ? value : other;
 	}
 
+	private static <T> @Nullable T orNull(@Nullable T value, @Nullable T other) {
+		return (value != null) ? value : other;
+	}
+
+	private static Parameter json(@Nullable Object value) {
+		return Parameters.in(R2dbcType.VARCHAR, (value != null) ? FactJson.mapper().writeValueAsString(value) : null);
+	}
+
+	/**
+	 * A pause that is over is none.
+	 */
+	private Parameter pause(@Nullable Instant until) {
+		return Parameters.in(R2dbcType.TIMESTAMP_WITH_TIME_ZONE,
+				(until != null && until.isAfter(this.clock.instant())) ? until.atOffset(ZoneOffset.UTC) : null);
+	}
+
 	private static Subscriber subscriber(Readable row) {
+		Json quiet = row.get("quiet_hours", Json.class);
 		return new Subscriber(required(row, "id", Long.class), required(row, "email", String.class),
 				required(row, "name", String.class), required(row, "time_zone", String.class),
 				FactJson.mapper().readValue(required(row, "digests", Json.class).asString(), new TypeReference<>() {
 				}), FactJson.mapper().readValue(required(row, "filters", Json.class).asString(), Filters.class),
-				required(row, "created_at", Instant.class), row.get("confirmed_at", Instant.class),
-				row.get("unsubscribed_at", Instant.class));
+				required(row, "locale", String.class),
+				FactJson.mapper().readValue(required(row, "alert_rules", Json.class).asString(), new TypeReference<>() {
+				}), (quiet != null) ? FactJson.mapper().readValue(quiet.asString(), QuietHours.class) : null,
+				row.get("paused_until", Instant.class), required(row, "created_at", Instant.class),
+				row.get("confirmed_at", Instant.class), row.get("unsubscribed_at", Instant.class));
+	}
+
+	/**
+	 * A digest that can be taken.
+	 *
+	 * @param name its name
+	 * @param title as people read it
+	 */
+	record Offer(String name, String title) {
 	}
 
 	private static <T> T required(Readable row, String column, Class<T> type) {

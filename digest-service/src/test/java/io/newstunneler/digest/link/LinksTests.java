@@ -17,7 +17,7 @@ class LinksTests {
 	@Test
 	void aLinkIsGoodForItsPurposeAndItsTime() {
 		String token = token(this.links.confirm(42, NOW.plusSeconds(60)));
-		assertThat(this.links.verify(Purpose.CONFIRM, token, NOW)).hasValue(42);
+		assertThat(this.links.verify(Purpose.CONFIRM, token, NOW)).hasValue(new Links.Grant(42, null));
 		assertThat(this.links.verify(Purpose.CONFIRM, token, NOW.plusSeconds(60))).isEmpty();
 		assertThat(this.links.verify(Purpose.UNSUBSCRIBE, token, NOW)).isEmpty();
 	}
@@ -25,7 +25,8 @@ class LinksTests {
 	@Test
 	void theWayOutNeverEnds() {
 		String token = token(this.links.unsubscribe(7));
-		assertThat(this.links.verify(Purpose.UNSUBSCRIBE, token, NOW.plusSeconds(1_000_000_000))).hasValue(7);
+		assertThat(this.links.verify(Purpose.UNSUBSCRIBE, token, NOW.plusSeconds(1_000_000_000)))
+			.hasValue(new Links.Grant(7, null));
 	}
 
 	@Test

@@ -12,6 +12,7 @@ import io.newstunneler.digest.article.Articles;
 import io.newstunneler.digest.delivery.Delivery;
 import io.newstunneler.digest.delivery.DeliveryProperties;
 import io.newstunneler.digest.delivery.Gate;
+import io.newstunneler.digest.edition.Coverage;
 import io.newstunneler.digest.edition.Edition;
 import io.newstunneler.digest.edition.Item;
 import io.newstunneler.digest.link.Links;
@@ -30,8 +31,9 @@ class LettersTests {
 
 	private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
 
-	private static final Articles.Plan PLAN = new Articles.Plan("ACME", true, Stance.BEARISH, 0.64, "GUIDANCE",
-			"Thesis.", "Sell <b>the</b> rally.", "Earnings Fade", "rules");
+	private static final Articles.Plan PLAN = new Articles.Plan("ACNE", true, Stance.BEARISH, 0.64, "GUIDANCE",
+			"Thesis.", "Sell <b>the</b> rally.", "Earnings Fade", "rules", List.of("Revenue <i>fell</i>."),
+			List.of("It rises."), null);
 
 	private static final DeliveryProperties DELIVERY = new DeliveryProperties(1, 10, 10, 0, Duration.ofSeconds(30),
 			Duration.ofSeconds(20), Duration.ofSeconds(10), Duration.ofDays(3), "example.org");
@@ -57,17 +59,20 @@ class LettersTests {
 		assertThat(letter.html()).doesNotContain("<script", "<i>", "<b>", "javascript:", "href=\"urn:")
 			.contains("&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;")
 			.contains("Sell &lt;b&gt;the&lt;/b&gt; rally.")
-			.contains("BEARISH with 64 % on ACME (unverified) · Earnings Fade · by the built-in rules");
+			.contains("Bearish 64 %", "Earnings Fade", "by the built-in rules")
+			.doesNotContain("ACNE");
 		assertThat(letter.text()).contains("1. \"><script>alert(1)</script>\n")
 			.contains("Sell <b>the</b> rally.")
+			.contains("Plan: BEARISH with 64 % · Earnings Fade · by the built-in rules")
+			.doesNotContain("ACNE")
 			.doesNotContain("javascript:");
 	}
 
 	@Test
 	void timesAreTheReadersOwn() {
 		Letter letter = letter(List.of(item(1, "Title", "https://example.com/", null)), 1);
-		assertThat(letter.text()).contains("Wire · Mon 23 Nov, 17:30 · score 15.5 · ACME").contains("(Asia/Kolkata)");
-		assertThat(letter.html()).contains("Wire · Mon 23 Nov, 17:30 · score 15.5 · ACME");
+		assertThat(letter.text()).contains("ACME · Wire · Mon 23 Nov, 17:30 · score 15.5").contains("(Asia/Kolkata)");
+		assertThat(letter.html()).contains("Wire · Mon 23 Nov, 17:30 · score 15.5");
 	}
 
 	@Test
@@ -100,13 +105,14 @@ class LettersTests {
 		assertThat(head.lines()).noneMatch((line) -> line.startsWith("Bcc")).allMatch((line) -> line.length() < 1000);
 		assertThat(message.getMessageID()).isEqualTo("<e1.s2@example.org>");
 		assertThat(message.getHeader("List-Unsubscribe", null).replaceAll("\\s", ""))
-			.startsWith("<https://news.example.com/subscriptions/unsubscribe?token=2.0.");
+			.startsWith("<https://news.example.com/subscriptions/unsubscribe?token=2-daily.0.");
 	}
 
 	@Test
 	void theConfirmationCarriesItsLinkInOnePieceAndNothingOfWhatTheAskerTyped() throws Exception {
-		Letter letter = this.letters.confirmation(new Delivery(3, Gate.CONFIRMATION, null, null, null, null, 2,
-				"ada@example.org", "Buy cheap watches", "UTC", null, "<confirm.s2@example.org>", 1, 1, false, NOON));
+		Letter letter = this.letters
+			.confirmation(new Delivery(3, Gate.CONFIRMATION, null, null, null, null, 2, "ada@example.org",
+					"Buy cheap watches", "UTC", null, "<confirm.s2@example.org>", 1, 1, false, NOON, "en"));
 		ByteArrayOutputStream out = new ByteArrayOutputStream();
 		client().message(letter).writeTo(out);
 		assertThat(out.toString(StandardCharsets.UTF_8))
@@ -122,15 +128,15 @@ class LettersTests {
 
 	private Letter letter(List<Item> items, int articles) {
 		Edition edition = new Edition(1, 1, "daily", "Daily digest", NOON.minus(Duration.ofDays(1)), NOON, Filters.NONE,
-				articles, NOON, items, null);
+				articles, articles, new Coverage(1, List.of(), List.of()), List.of(), NOON, items, null);
 		return this.letters.edition(new Delivery(3, Gate.DIGEST, 1L, null, null, null, 2, "ada@example.org",
-				"Ada \"the\" Löwe", "Asia/Kolkata", null, "<e1.s2@example.org>", 1, 1, false, NOON), edition);
+				"Ada \"the\" Löwe", "Asia/Kolkata", null, "<e1.s2@example.org>", 1, 1, false, NOON, "en"), edition);
 	}
 
 	private static Item item(int rank, String title, String url, Articles.@Nullable Plan plan) {
 		return new Item(rank, rank <= 10, rank, "Wire", url, title, "A summary of some length, which says it all.",
-				"ACME", 15.5, new Articles.Score(new ScoreParts(5, 5, 3, 4, 2), List.of("guidance")), plan, NOON,
-				NOON.plusSeconds(60), null);
+				"ACME", 15.5, new Articles.Score(new ScoreParts(5, 5, 3, 4, 2), List.of("guidance")), plan, null, 1,
+				List.of(), 0, List.of(), NOON, NOON.plusSeconds(60), null);
 	}
 
 }

@@ -30,9 +30,8 @@ class Origins implements WebFilter, Ordered {
 		this.configuration.setAllowedOrigins(properties.allowed());
 		this.configuration.setAllowedMethods(List.of(CorsConfiguration.ALL));
 		this.configuration.setAllowedHeaders(List.of(CorsConfiguration.ALL));
-		this.configuration
-			.setExposedHeaders(List.of("X-Total-Count", "X-Search-Instead", HttpHeaders.LINK, "X-Request-ID",
-					HttpHeaders.RETRY_AFTER));
+		this.configuration.setExposedHeaders(List.of("X-Total-Count", "X-Search-Instead", HttpHeaders.LINK,
+				"X-Request-ID", HttpHeaders.RETRY_AFTER));
 		this.configuration.setAllowCredentials(true);
 		this.configuration.setMaxAge(Duration.ofMinutes(10));
 	}

@@ -192,7 +192,7 @@ class LiveIT {
 
 	private static PlanCreated plan() {
 		return new PlanCreated(7, 1, "ACME", false, Stance.BULLISH, 0.8, "EARNINGS", "thesis", "summary",
-				"Earnings Momentum", "rules", "1", null, 0, null, 15.5, NOON);
+				"Earnings Momentum", "rules", "1", null, 0, null, 15.5, NOON, List.of(), List.of());
 	}
 
 }

@@ -2,6 +2,7 @@ package io.newstunneler.events;
 
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
@@ -26,11 +27,14 @@ import org.jspecify.annotations.Nullable;
  * @param costUsd price of all attempts in US dollars, where it is known
  * @param articleTotal the article's score
  * @param createdAt when it was stored
+ * @param keyFacts what it rests on, a sentence each
+ * @param risks what speaks against it, a sentence each
  */
 public record PlanCreated(long articleId, long planRunId, @Nullable String ticker, boolean unverified, Stance stance,
 		double confidence, String catalystType, String thesis, String summary, String strategyBucket, String model,
 		String promptVersion, @Nullable String flagVariant, int tokens, @Nullable BigDecimal costUsd,
-		double articleTotal, Instant createdAt) implements Fact {
+		double articleTotal, Instant createdAt, @Nullable List<String> keyFacts,
+		@Nullable List<String> risks) implements Fact {
 
 	public static final String TOPIC = "news.plan.created.v1";
 

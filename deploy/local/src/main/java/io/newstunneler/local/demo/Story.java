@@ -117,7 +117,7 @@ public final class Story {
 
 	private boolean finish(Database database, long served, long articles, long earned, long plans,
 			List<String> addresses) throws IOException, InterruptedException {
-		JsonNode edition = send(articles, plans);
+		JsonNode edition = send(articles);
 		Delivered delivered = awaitMail(edition);
 		JsonNode best = this.api.get("/api/editions/" + edition.path("id").asLong()).path("items").path(0);
 		String trace = best.path("trace_id").asString("");
@@ -152,7 +152,7 @@ public final class Story {
 		return items;
 	}
 
-	private JsonNode send(long articles, long plans) throws IOException, InterruptedException {
+	private JsonNode send(long articles) throws IOException, InterruptedException {
 		this.api.post("/api/subscribers",
 				Map.of("email", READER, "name", "Demo reader", "time_zone", ZoneId.systemDefault().getId(), "digests",
 						List.of(Map.of("cadence", "daily", "times", List.of("07:30"))), "confirmed", true));
@@ -161,7 +161,7 @@ public final class Story {
 			.filter((digest) -> digest.path("name").asString("").equals("daily"))
 			.findFirst()
 			.orElseThrow(() -> new IOException("there is no daily digest"));
-		settle(articles + plans);
+		settle(daily.path("id").asLong(), articles);
 		JsonNode edition = this.api.post("/api/digests/" + daily.path("id").asLong() + "/send", Map.of());
 		if (edition.path("articles").asLong() < articles) {
 			this.problems.add(
@@ -171,12 +171,16 @@ public final class Story {
 	}
 
 	/**
-	 * digest-service reads the facts within milliseconds of their making, but has no
-	 * address that says so.
-	 * @param facts how many there were
+	 * Waits until the edition that would be made now holds all articles, and
+	 * digest-service has read whatever else was told.
 	 */
-	private static void settle(long facts) throws InterruptedException {
-		TimeUnit.MILLISECONDS.sleep(1500 + 5 * facts);
+	private void settle(long digest, long articles) throws IOException, InterruptedException {
+		long end = System.nanoTime() + MAIL_WITHIN.toNanos();
+		while (System.nanoTime() < end
+				&& (this.api.get("/api/digests/" + digest + "/preview").path("articles").asLong() < articles
+						|| this.api.get("/api/digests/backlog").path("waiting").asLong(1) > 0)) {
+			TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
+		}
 	}
 
 	private Delivered awaitMail(JsonNode edition) throws IOException, InterruptedException {
