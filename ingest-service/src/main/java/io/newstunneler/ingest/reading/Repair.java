@@ -27,11 +27,8 @@ enum Repair {
 	/** It uses prefixes that it does not declare. */
 	PREFIXES("it uses prefixes that it does not declare"),
 
-	/** Its tags do not match, or attributes are not written as XML wants them. */
-	TAGS("its tags do not match"),
-
-	/** It ends in the middle. */
-	TRUNCATED("it ends in the middle");
+	/** It ends in the middle, or its tags do not match from somewhere on. */
+	TRUNCATED("only its beginning can be read");
 
 	private final String sentence;
 

@@ -15,7 +15,7 @@ enum Vocabulary {
 	/** RSS, RDF, CDF and Atom in all their versions. */
 	FEED,
 
-	/** Atom, where a document of another dialect borrows from it by prefix. */
+	/** Extensions, by their usual names. */
 	CONTENT, DUBLIN_CORE, FEEDBURNER, ITUNES, MEDIA, RDF, SYNDICATION, XHTML,
 
 	/** None that says anything about an article. */
