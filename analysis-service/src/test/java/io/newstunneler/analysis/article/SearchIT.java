@@ -236,17 +236,21 @@ class SearchIT {
 	}
 
 	@Test
-	void anArticleLooksAsThePredecessorsDidAndTellsMoreWhenAskedAlone() {
+	void anArticleLooksAsThePredecessorsDidWithItsStoryAndTellsMoreWhenAskedAlone() {
 		ArticleIngested article = NewsFixture.loud("Apple (AAPL)");
 		store(article);
 		JsonNode listed = body(get("limit", "1")).get(0);
 		assertThat(listed.propertyNames()).containsExactlyInAnyOrder("id", "url", "title", "summary", "source_name",
-				"source_url", "source_type", "published_at", "ticker_guess", "score");
+				"source_url", "source_type", "published_at", "ticker_guess", "score", "story_id");
+		assertThat(listed.get("story_id").asLong()).isEqualTo(article.articleId());
 		assertThat(listed.get("score").asDouble()).isEqualTo(14.0);
 		assertThat(listed.get("published_at").asString()).endsWith("Z");
 		JsonNode alone = body(get(URI.create("/api/articles/" + article.articleId())));
 		assertThat(alone.get("score").asDouble()).isEqualTo(14.0);
 		assertThat(alone.get("ticker_guess").asString()).isEqualTo("AAPL");
+		assertThat(alone.get("tickers").get(0).get("symbol").asString()).isEqualTo("AAPL");
+		assertThat(alone.get("tickers").get(0).get("kind").asString()).isEqualTo("parentheses");
+		assertThat(alone.get("story_role").asString()).isEqualTo("first");
 		assertThat(alone.get("score_parts").get("catalyst").asInt()).isEqualTo(5);
 		assertThat(alone.get("score_reasons").size()).isEqualTo(5);
 		assertThat(alone.get("categories").get(0).asString()).isEqualTo("Markets");
