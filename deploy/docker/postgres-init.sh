@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Runs once, when the database is first made: a role with a schema of the same name for each service.
+# Runs once, when the database is first made: a role with a schema of the same name for each service,
+# and a database of its own for Unleash, whether it is started or not.
 set -euo pipefail
 
 psql --set ON_ERROR_STOP=1 --username "$POSTGRES_USER" --dbname "$POSTGRES_DB" \
@@ -12,3 +13,8 @@ create role :"role" login password :'password';
 create schema :"role" authorization :"role";
 SQL
 done
+psql --set ON_ERROR_STOP=1 --username "$POSTGRES_USER" --dbname "$POSTGRES_DB" \
+	--set password="$UNLEASH_DATABASE_PASSWORD" <<'SQL'
+create role unleash login password :'password';
+create database unleash owner unleash;
+SQL

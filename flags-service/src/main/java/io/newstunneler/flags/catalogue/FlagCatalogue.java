@@ -50,4 +50,17 @@ public interface FlagCatalogue {
 	 */
 	Mono<FlagState> change(String name, String environment, FlagEdit edit);
 
+	/**
+	 * The named sets of constraints that strategies may share.
+	 * @return the segments by name
+	 */
+	Flux<Segment> segments();
+
+	/**
+	 * Makes a segment, or changes the one of that name, and tells everybody.
+	 * @param segment what it shall be like
+	 * @return the segment with its id
+	 */
+	Mono<Segment> put(Segment segment);
+
 }

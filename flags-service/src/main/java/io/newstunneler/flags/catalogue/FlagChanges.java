@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.newstunneler.defaults.trace.Traceparent;
 import io.newstunneler.defaults.trace.Traces;
 import io.newstunneler.events.FlagChanged;
+import io.newstunneler.flags.annotation.GrafanaAnnotations;
 import io.newstunneler.outbox.Outbox;
 import io.r2dbc.spi.Parameters;
 import io.r2dbc.spi.R2dbcType;
@@ -40,7 +41,11 @@ public class FlagChanges {
 
 	private final MeterRegistry meters;
 
-	FlagChanges(DatabaseClient database, Outbox outbox, Traces traces, JsonMapper json, MeterRegistry meters) {
+	private final GrafanaAnnotations annotations;
+
+	FlagChanges(DatabaseClient database, Outbox outbox, Traces traces, JsonMapper json, MeterRegistry meters,
+			GrafanaAnnotations annotations) {
+		this.annotations = annotations;
 		this.database = database;
 		this.outbox = outbox;
 		this.traces = traces;
@@ -105,6 +110,9 @@ public class FlagChanges {
 			.addKeyValue("was_enabled", before.enabled())
 			.addKeyValue("changed_by", changedBy)
 			.log("flag changed");
+		String turned = (before.enabled() == after.enabled()) ? "changed" : (after.enabled() ? "on" : "off");
+		this.annotations.add(after.name(), after.environment(), after.changedAt(),
+				"Flag %s %s by %s".formatted(after.name(), turned, changedBy));
 	}
 
 	/**
@@ -141,6 +149,10 @@ public class FlagChanges {
 	private String changeable(FlagState state) {
 		return this.json.createObjectNode()
 			.put("enabled", state.enabled())
+			.put("stale", state.wide().stale())
+			.put("archived", state.wide().archived())
+			.put("impression_data", state.wide().impressionData())
+			.set("dependencies", state.wide().dependencies())
 			.set("strategies", state.strategies())
 			.set("variants", state.variants())
 			.toString();

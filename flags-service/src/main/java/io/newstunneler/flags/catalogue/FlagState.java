@@ -1,7 +1,10 @@
 package io.newstunneler.flags.catalogue;
 
 import java.time.Instant;
+import java.time.LocalDate;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -12,15 +15,18 @@ import tools.jackson.databind.JsonNode;
  * @param description what it gates
  * @param type {@code release}, {@code experiment}, {@code operational},
  * {@code kill-switch} or {@code permission}
- * @param stale whether it has outlived its purpose
+ * @param owner who answers for it; absent where Unleash keeps it
+ * @param expiresOn from when it should be gone from the code
+ * @param wide what holds in every environment
  * @param enabled whether it is on; its strategies then decide for whom
  * @param strategies for whom it is on, in the form of the Unleash client protocol
  * @param variants what those get, in the form of the Unleash client protocol
- * @param revision counts the changes in this environment
+ * @param revision another one after each change in this environment
  * @param changedAt when it changed last
  */
-public record FlagState(String name, String environment, String description, String type, boolean stale,
-		boolean enabled, JsonNode strategies, JsonNode variants, long revision, Instant changedAt) {
+public record FlagState(String name, String environment, String description, String type, @Nullable String owner,
+		@Nullable LocalDate expiresOn, @JsonUnwrapped Wide wide, boolean enabled, JsonNode strategies,
+		JsonNode variants, long revision, Instant changedAt) {
 
 	/**
 	 * Whether people would see no difference.
@@ -29,7 +35,33 @@ public record FlagState(String name, String environment, String description, Str
 	 */
 	public boolean isLike(FlagState other) {
 		return this.enabled == other.enabled && this.strategies.equals(other.strategies)
-				&& this.variants.equals(other.variants);
+				&& this.variants.equals(other.variants) && this.wide.equals(other.wide);
+	}
+
+	/**
+	 * The same on or off, with other strategies and variants.
+	 * @param enabled on or off
+	 * @param strategies for whom it is on
+	 * @param variants what those get
+	 * @param wide what holds in every environment
+	 * @return the flag
+	 */
+	FlagState with(boolean enabled, JsonNode strategies, JsonNode variants, Wide wide) {
+		return new FlagState(this.name, this.environment, this.description, this.type, this.owner, this.expiresOn, wide,
+				enabled, strategies, variants, this.revision, this.changedAt);
+	}
+
+	/**
+	 * What holds of a flag in every environment.
+	 *
+	 * @param stale whether it has outlived its purpose
+	 * @param archived whether it is put away: no client hears of it, so each is at its
+	 * safe default
+	 * @param impressionData whether clients shall tell of each answer
+	 * @param dependencies parents that must be on, in the form of the Unleash client
+	 * protocol
+	 */
+	public record Wide(boolean stale, boolean archived, boolean impressionData, JsonNode dependencies) {
 	}
 
 }

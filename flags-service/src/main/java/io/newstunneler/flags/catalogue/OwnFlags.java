@@ -1,6 +1,7 @@
 package io.newstunneler.flags.catalogue;
 
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Objects;
 
@@ -24,11 +25,12 @@ import org.springframework.web.server.ResponseStatusException;
 class OwnFlags implements FlagCatalogue {
 
 	private static final String STATES = """
-			select flags.name, state.environment, flags.description, flags.type, flags.stale, state.enabled,
-			       state.strategies::text as strategies, state.variants::text as variants,
+			select flags.name, state.environment, flags.description, flags.type, flags.owner, flags.expires_on,
+			       flags.stale, flags.archived, flags.impression_data, flags.dependencies::text as dependencies,
+			       state.enabled, state.strategies::text as strategies, state.variants::text as variants,
 			       state.revision, state.changed_at
 			from flags join flag_states state on state.flag = flags.name
-			where state.environment = :environment and not flags.archived
+			where state.environment = :environment
 			""";
 
 	private final DatabaseClient database;
@@ -80,7 +82,7 @@ class OwnFlags implements FlagCatalogue {
 
 	@Override
 	public Flux<FlagState> list(String environment) {
-		return this.database.sql(STATES + " order by flags.name")
+		return this.database.sql(STATES + " and not flags.archived order by flags.name")
 			.bind("environment", environment)
 			.map(this::state)
 			.all();
@@ -105,14 +107,19 @@ class OwnFlags implements FlagCatalogue {
 					"Flag %s is at revision %d by now, not %d; nothing was changed. Read it again and repeat the edit."
 						.formatted(before.name(), before.revision(), edit.revision())));
 		}
-		FlagState wanted = new FlagState(before.name(), before.environment(), before.description(), before.type(),
-				before.stale(), (edit.enabled() != null) ? edit.enabled() : before.enabled(),
+		FlagState.Wide wide = before.wide();
+		FlagState wanted = before.with((edit.enabled() != null) ? edit.enabled() : before.enabled(),
 				tree(edit.strategies(), before.strategies()), tree(edit.variants(), before.variants()),
-				before.revision(), before.changedAt());
+				new FlagState.Wide((edit.stale() != null) ? edit.stale() : wide.stale(),
+						(edit.archived() != null) ? edit.archived() : wide.archived(),
+						(edit.impressionData() != null) ? edit.impressionData() : wide.impressionData(),
+						tree(edit.dependencies(), wide.dependencies())));
 		if (wanted.isLike(before)) {
 			return Mono.just(new Change(before, before));
 		}
-		return knownSegments(edit).then(write(wanted))
+		return knownSegments(edit).then(knownParents(edit, before))
+			.then(wanted.wide().equals(wide) ? Mono.empty() : write(wanted.name(), wanted.wide()))
+			.then(write(wanted))
 			.flatMap((after) -> this.changes.add(before, after, edit.author(), edit.reason())
 				.thenReturn(new Change(before, after)));
 	}
@@ -131,6 +138,76 @@ class OwnFlags implements FlagCatalogue {
 			.bind("environment", wanted.environment())
 			.then()
 			.then(find(wanted.name(), wanted.environment()));
+	}
+
+	private Mono<Void> write(String name, FlagState.Wide wide) {
+		return this.database.sql("""
+				update flags
+				set stale = :stale, archived = :archived, impression_data = :impressions,
+				    dependencies = :dependencies::jsonb
+				where name = :name
+				""")
+			.bind("stale", wide.stale())
+			.bind("archived", wide.archived())
+			.bind("impressions", wide.impressionData())
+			.bind("dependencies", wide.dependencies().toString())
+			.bind("name", name)
+			.then();
+	}
+
+	/**
+	 * A parent is another flag that there is and that has no parent itself, as in
+	 * Unleash.
+	 */
+	private Mono<Void> knownParents(FlagEdit edit, FlagState flag) {
+		if (edit.dependencies() == null || edit.dependencies().isEmpty()) {
+			return Mono.empty();
+		}
+		String[] parents = edit.dependencies()
+			.stream()
+			.map(FlagEdit.Dependency::feature)
+			.distinct()
+			.toArray(String[]::new);
+		return this.database.sql("""
+				select parent from unnest(:parents) as wanted (parent)
+				where parent = :name
+				   or parent not in (select name from flags where not archived and dependencies = '[]')
+				limit 1
+				""")
+			.bind("parents", parents)
+			.bind("name", flag.name())
+			.map((row) -> required(row, "parent", String.class))
+			.one()
+			.flatMap((parent) -> Mono.error(new ResponseStatusException(HttpStatus.BAD_REQUEST,
+					"%s cannot depend on %s: a parent is another flag that there is and that depends on none; nothing was changed."
+						.formatted(flag.name(), parent))));
+	}
+
+	@Override
+	public Flux<Segment> segments() {
+		return this.database.sql("select id, name, constraints::text as constraints from segments order by name")
+			.map(this::segment)
+			.all();
+	}
+
+	@Override
+	public Mono<Segment> put(Segment segment) {
+		return this.database.sql("""
+				insert into segments (name, constraints) values (:name, :constraints::jsonb)
+				on conflict (name) do update set constraints = excluded.constraints
+				returning id, name, constraints::text as constraints
+				""")
+			.bind("name", segment.name())
+			.bind("constraints", this.json.writeValueAsString(segment.constraints()))
+			.map(this::segment)
+			.one()
+			.flatMap((put) -> this.changes.hint(PRODUCTION).thenReturn(put))
+			.as(this.transactions::transactional);
+	}
+
+	private Segment segment(Readable row) {
+		return new Segment(required(row, "id", Integer.class), required(row, "name", String.class),
+				List.of(this.json.readValue(required(row, "constraints", String.class), Constraint[].class)));
 	}
 
 	private Mono<Void> knownSegments(FlagEdit edit) {
@@ -168,8 +245,11 @@ class OwnFlags implements FlagCatalogue {
 	private FlagState state(Readable row) {
 		return new FlagState(required(row, "name", String.class), required(row, "environment", String.class),
 				required(row, "description", String.class), required(row, "type", String.class),
-				required(row, "stale", Boolean.class), required(row, "enabled", Boolean.class),
-				this.json.readTree(required(row, "strategies", String.class)),
+				required(row, "owner", String.class), row.get("expires_on", LocalDate.class),
+				new FlagState.Wide(required(row, "stale", Boolean.class), required(row, "archived", Boolean.class),
+						required(row, "impression_data", Boolean.class),
+						this.json.readTree(required(row, "dependencies", String.class))),
+				required(row, "enabled", Boolean.class), this.json.readTree(required(row, "strategies", String.class)),
 				this.json.readTree(required(row, "variants", String.class)), required(row, "revision", Long.class),
 				required(row, "changed_at", Instant.class));
 	}

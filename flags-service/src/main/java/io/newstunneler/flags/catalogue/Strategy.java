@@ -7,7 +7,6 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.AssertTrue;
-import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
@@ -26,7 +25,7 @@ import tools.jackson.databind.annotation.JsonNaming;
  */
 @JsonNaming(PropertyNamingStrategies.LowerCamelCaseStrategy.class)
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record Strategy(@NotNull @Pattern(regexp = KINDS, message = "should be one of " + KINDS) String name,
+public record Strategy(@NotNull @Pattern(regexp = KINDS, message = "should be one of " + KINDS) String name,
 		@Nullable Map<String, @Size(max = 100_000) String> parameters, @Nullable List<@Valid Constraint> constraints,
 		@Nullable List<Integer> segments, @Nullable List<@Valid Variant> variants) {
 
@@ -38,30 +37,6 @@ record Strategy(@NotNull @Pattern(regexp = KINDS, message = "should be one of " 
 	boolean isRolloutPercentage() {
 		String rollout = (this.parameters != null) ? this.parameters.get("rollout") : null;
 		return rollout == null || rollout.matches("\\d{1,2}|100");
-	}
-
-	/**
-	 * Something that must hold of the context in which a flag is asked for.
-	 *
-	 * @param contextName the field of the context
-	 * @param operator how the field is compared
-	 * @param values what with, for operators on lists
-	 * @param value what with, for operators on one value
-	 * @param inverted whether the opposite must hold
-	 * @param caseInsensitive whether case is ignored
-	 */
-	@JsonNaming(PropertyNamingStrategies.LowerCamelCaseStrategy.class)
-	@JsonInclude(JsonInclude.Include.NON_NULL)
-	record Constraint(@NotBlank String contextName, @NotNull Operator operator, @Nullable List<String> values,
-			@Nullable String value, @Nullable Boolean inverted, @Nullable Boolean caseInsensitive) {
-	}
-
-	/** How a field of the context is compared. */
-	enum Operator {
-
-		IN, NOT_IN, STR_CONTAINS, STR_STARTS_WITH, STR_ENDS_WITH, NUM_EQ, NUM_GT, NUM_GTE, NUM_LT, NUM_LTE, DATE_AFTER,
-		DATE_BEFORE, SEMVER_EQ, SEMVER_GT, SEMVER_GTE, SEMVER_LT, SEMVER_LTE, REGEX, IN_CIDR
-
 	}
 
 }

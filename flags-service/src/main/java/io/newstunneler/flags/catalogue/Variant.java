@@ -18,13 +18,16 @@ import tools.jackson.databind.annotation.JsonNaming;
  *
  * @param name its name
  * @param weight its share, in thousandths
+ * @param weightType {@code fix}, or {@code variable} for one that shares what the fixed
+ * ones leave; kept for Unleash
  * @param stickiness field of the context that decides who gets it
  * @param payload what comes with it
  * @param overrides who gets it in any case
  */
 @JsonNaming(PropertyNamingStrategies.LowerCamelCaseStrategy.class)
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record Variant(@NotBlank String name, @Min(0) @Max(1000) int weight, @Nullable String stickiness,
+public record Variant(@NotBlank String name, @Min(0) @Max(1000) int weight,
+		@Nullable @Pattern(regexp = "fix|variable") String weightType, @Nullable String stickiness,
 		@Nullable @Valid Payload payload, @Nullable List<@Valid Override> overrides) {
 
 	/**
@@ -33,7 +36,7 @@ record Variant(@NotBlank String name, @Min(0) @Max(1000) int weight, @Nullable S
 	 * @param type how to read it
 	 * @param value the value
 	 */
-	record Payload(@NotNull @Pattern(regexp = "string|json|csv|number") String type, @NotNull String value) {
+	public record Payload(@NotNull @Pattern(regexp = "string|json|csv|number") String type, @NotNull String value) {
 	}
 
 	/**
@@ -43,7 +46,7 @@ record Variant(@NotBlank String name, @Min(0) @Max(1000) int weight, @Nullable S
 	 * @param values values of the field
 	 */
 	@JsonNaming(PropertyNamingStrategies.LowerCamelCaseStrategy.class)
-	record Override(@NotBlank String contextName, @NotNull List<String> values) {
+	public record Override(@NotBlank String contextName, @NotNull List<String> values) {
 	}
 
 }

@@ -1,5 +1,10 @@
 package io.newstunneler.flags.protocol;
 
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 import io.micrometer.core.instrument.MeterRegistry;
 import io.newstunneler.flags.usage.Instances;
 import io.newstunneler.flags.usage.Usages;
@@ -34,6 +39,14 @@ class ClientController {
 
 	private static final String INSTANCE = "UNLEASH-INSTANCEID";
 
+	private static final String SPECIFICATION = "Unleash-Client-Spec";
+
+	private static final String PREFER = "Prefer";
+
+	private static final Pattern WAIT = Pattern.compile("(?:^|[,;\\s])wait=([0-9]{1,4})(?![0-9])");
+
+	private static final int LONGEST_WAIT = 60;
+
 	private final ClientStates states;
 
 	private final ProtocolProperties properties;
@@ -57,14 +70,19 @@ class ClientController {
 	}
 
 	/**
-	 * Answers a poll: the state, or 304 where the client has it.
+	 * Answers a poll: the state, or 304 where the client has it. One who asks to
+	 * ({@code Prefer: wait=SECONDS}, RFC 7240, at most 60) is answered as soon as there
+	 * is another state, so that a change reaches it at once.
 	 */
 	@GetMapping("/features")
 	Mono<String> features(@RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false) @Nullable String token,
 			@RequestHeader(name = APPLICATION, required = false) @Nullable String application,
-			@RequestHeader(name = INSTANCE, required = false) @Nullable String instance, ServerWebExchange exchange) {
+			@RequestHeader(name = INSTANCE, required = false) @Nullable String instance,
+			@RequestHeader(name = SPECIFICATION, required = false) @Nullable String specification,
+			ServerWebExchange exchange) {
 		String environment = environment(token);
-		return this.states.current(environment).flatMap((state) -> {
+		exchange.getResponse().getHeaders().setVary(List.of(HttpHeaders.AUTHORIZATION, SPECIFICATION));
+		return state(environment, exchange).map((state) -> state.forClient(specification)).flatMap((state) -> {
 			if (application != null && instance != null) {
 				this.instances.polled(application, instance, environment, state.etag());
 			}
@@ -79,9 +97,10 @@ class ClientController {
 	 */
 	@GetMapping("/features/{name}")
 	Mono<String> feature(@RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false) @Nullable String token,
+			@RequestHeader(name = SPECIFICATION, required = false) @Nullable String specification,
 			@PathVariable String name) {
 		return this.states.current(environment(token))
-			.mapNotNull((state) -> find(state, name))
+			.mapNotNull((state) -> find(state.forClient(specification), name))
 			.switchIfEmpty(Mono.error(
 					() -> new ResponseStatusException(HttpStatus.NOT_FOUND, "There is no flag %s.".formatted(name))));
 	}
@@ -105,6 +124,18 @@ class ClientController {
 	Mono<Void> metrics(@RequestHeader(name = HttpHeaders.AUTHORIZATION, required = false) @Nullable String token,
 			@RequestBody @Valid ClientMetrics metrics) {
 		return this.usages.add(metrics.appName(), environment(token), metrics.usages());
+	}
+
+	private Mono<ClientState> state(String environment, ServerWebExchange exchange) {
+		HttpHeaders asked = exchange.getRequest().getHeaders();
+		Matcher wait = WAIT.matcher(String.join(",", asked.getOrEmpty(PREFER)));
+		List<String> known = asked.getIfNoneMatch();
+		if (known.size() != 1 || !wait.find()) {
+			return this.states.current(environment);
+		}
+		Duration patience = Duration.ofSeconds(Math.min(Integer.parseInt(wait.group(1)), LONGEST_WAIT));
+		exchange.getResponse().getHeaders().set("Preference-Applied", "wait=" + patience.toSeconds());
+		return this.states.next(environment, known.getFirst(), patience);
 	}
 
 	private String environment(@Nullable String token) {

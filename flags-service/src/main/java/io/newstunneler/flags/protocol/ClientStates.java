@@ -1,6 +1,7 @@
 package io.newstunneler.flags.protocol;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -11,9 +12,12 @@ import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.util.retry.Retry;
 
 import org.springframework.beans.factory.DisposableBean;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
@@ -30,6 +34,9 @@ public class ClientStates implements DisposableBean {
 	private final FlagCatalogue flags;
 
 	private final Map<String, ClientState> states = new ConcurrentHashMap<>();
+
+	/** Environments whose state is another one now. */
+	private final Sinks.Many<String> changed = Sinks.many().multicast().directBestEffort();
 
 	private final Disposable listening;
 
@@ -49,16 +56,45 @@ public class ClientStates implements DisposableBean {
 	/**
 	 * What the newest state of an environment is recognised by.
 	 * @param environment the environment
-	 * @return the ETag that an up-to-date client has
+	 * @return the ETags of which an up-to-date client has one
 	 */
-	public Mono<String> etag(String environment) {
-		return current(environment).map(ClientState::etag);
+	public Mono<List<String>> etags(String environment) {
+		return current(environment).map(ClientState::etags);
+	}
+
+	/**
+	 * Waits for a state that the caller does not have.
+	 * @param environment the environment
+	 * @param known the ETag of the state that the caller has
+	 * @param patience how long to wait
+	 * @return the new state as soon as there is one, or the one that the caller has
+	 */
+	Mono<ClientState> next(String environment, String known, Duration patience) {
+		return Flux.merge(this.changed.asFlux(), Mono.just(environment))
+			.filter(environment::equals)
+			.concatMap((_) -> current(environment))
+			.filter((state) -> !state.etags().contains(known))
+			.take(1)
+			.takeUntilOther(Mono.delay(patience))
+			.next()
+			.switchIfEmpty(Mono.defer(() -> current(environment)));
+	}
+
+	/**
+	 * Lets nobody wait on, so that the service can stop.
+	 */
+	@EventListener(ContextClosedEvent.class)
+	void letGo() {
+		this.changed.emitComplete(Sinks.EmitFailureHandler.busyLooping(LONGEST_PAUSE));
 	}
 
 	private Mono<ClientState> load(String environment) {
-		return this.flags.document(environment)
-			.map(ClientState::of)
-			.doOnNext((state) -> this.states.put(environment, state));
+		return this.flags.document(environment).map(ClientState::of).doOnNext((state) -> {
+			ClientState before = this.states.put(environment, state);
+			if (before != null && !before.etag().equals(state.etag())) {
+				this.changed.emitNext(environment, Sinks.EmitFailureHandler.busyLooping(LONGEST_PAUSE));
+			}
+		});
 	}
 
 	private Mono<Void> refresh() {

@@ -30,8 +30,8 @@ class RelayConfiguration {
 	@Bean
 	@Primary
 	UnleashFlags unleashFlags(UnleashProperties properties, UnleashClient client, RelayedStates states,
-			FlagChanges changes, TransactionalOperator transactions) {
-		return new UnleashFlags(properties, client, states, changes, transactions);
+			FlagChanges changes, TransactionalOperator transactions, JsonMapper json) {
+		return new UnleashFlags(properties, client, states, changes, transactions, json);
 	}
 
 	@Bean

@@ -1,8 +1,10 @@
 package io.newstunneler.flags.relay;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
 
 import io.newstunneler.flags.catalogue.FlagState;
 import org.jspecify.annotations.Nullable;
@@ -38,15 +40,26 @@ record RelayedState(JsonNode document, @Nullable String etag, Instant fetchedAt)
 	}
 
 	/**
-	 * The document with one flag turned on or off.
+	 * The document with one flag changed.
+	 * @param name name of the flag
+	 * @param enabled whether it is on
+	 * @param strategies for whom it is on
+	 * @return the document
 	 */
-	JsonNode with(String name, boolean enabled) {
+	JsonNode with(String name, boolean enabled, JsonNode strategies) {
 		JsonNode changed = this.document.deepCopy();
 		changed.path("features")
 			.valueStream()
 			.filter((feature) -> name.equals(feature.path("name").asString()))
-			.forEach((feature) -> ((ObjectNode) feature).put("enabled", enabled));
+			.forEach((feature) -> ((ObjectNode) feature).put("enabled", enabled).set("strategies", strategies));
 		return changed;
+	}
+
+	/**
+	 * The named sets of constraints that strategies share.
+	 */
+	Stream<JsonNode> segments() {
+		return this.document.path("segments").valueStream();
 	}
 
 	private Stream<JsonNode> features() {
@@ -54,10 +67,24 @@ record RelayedState(JsonNode document, @Nullable String etag, Instant fetchedAt)
 	}
 
 	private FlagState state(JsonNode feature, String environment) {
+		boolean enabled = feature.path("enabled").asBoolean(false);
+		JsonNode strategies = list(feature, "strategies");
+		JsonNode variants = list(feature, "variants");
 		return new FlagState(feature.path("name").asString(), environment, feature.path("description").asString(""),
-				feature.path("type").asString("release"), feature.path("stale").asBoolean(false),
-				feature.path("enabled").asBoolean(false), list(feature, "strategies"), list(feature, "variants"), 0,
-				this.fetchedAt);
+				feature.path("type").asString("release"), null, null,
+				new FlagState.Wide(feature.path("stale").asBoolean(false), false,
+						feature.path("impressionData").asBoolean(false), list(feature, "dependencies")),
+				enabled, strategies, variants, revision(enabled, strategies, variants), this.fetchedAt);
+	}
+
+	/**
+	 * Unleash does not count the changes of a flag, so a number is made of what can be
+	 * changed.
+	 */
+	private static long revision(boolean enabled, JsonNode strategies, JsonNode variants) {
+		CRC32 sum = new CRC32();
+		sum.update((enabled + " " + strategies + " " + variants).getBytes(StandardCharsets.UTF_8));
+		return sum.getValue();
 	}
 
 	private static JsonNode list(JsonNode feature, String member) {

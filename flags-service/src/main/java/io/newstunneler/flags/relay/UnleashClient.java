@@ -1,16 +1,21 @@
 package io.newstunneler.flags.relay;
 
+import java.util.List;
 import java.util.Map;
 
 import io.newstunneler.flags.catalogue.FlagState;
+import io.newstunneler.flags.catalogue.Segment;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.client.ClientResponse;
@@ -91,16 +96,72 @@ class UnleashClient {
 					? Mono.empty() : Mono.error(trouble));
 	}
 
+	/**
+	 * Gives a flag other strategies: each in the place of an old one, so that it is never
+	 * without any, which would mean on for everyone.
+	 * @param project the project that the flag belongs to
+	 * @param flag name of the flag
+	 * @param wanted the strategies
+	 * @return the strategies, as the client API will show them
+	 */
+	Mono<ArrayNode> replaceStrategies(String project, String flag, JsonNode wanted) {
+		String path = "/api/admin/projects/{project}/features/{flag}/environments/{environment}/strategies";
+		String[] variables = { project, flag, this.properties.environment() };
+		return admin(HttpMethod.GET, path, null, variables).flatMap((present) -> {
+			List<String> ids = present.valueStream().map((strategy) -> strategy.path("id").asString()).toList();
+			Flux<JsonNode> put = Flux.range(0, wanted.size())
+				.concatMap((index) -> (index < ids.size())
+						? admin(HttpMethod.PUT, path + "/" + ids.get(index), wanted.get(index), variables)
+						: admin(HttpMethod.POST, path, wanted.get(index), variables));
+			Flux<JsonNode> surplus = Flux.fromIterable(ids)
+				.skip(wanted.size())
+				.concatMap((id) -> admin(HttpMethod.DELETE, path + "/" + id, null, variables));
+			return put.map(this::clientForm)
+				.collect(this.json::createArrayNode, ArrayNode::add)
+				.flatMap((strategies) -> surplus.then(Mono.just(strategies)));
+		});
+	}
+
+	/**
+	 * Makes a segment, or changes the one that has the id.
+	 * @param segment what it shall be like
+	 * @return its id
+	 */
+	Mono<Integer> putSegment(Segment segment) {
+		ObjectNode body = this.json.createObjectNode().put("name", segment.name());
+		body.set("constraints", this.json.valueToTree(segment.constraints()));
+		return (segment.id() != null)
+				? admin(HttpMethod.PUT, "/api/admin/segments/{id}", body, segment.id().toString())
+					.thenReturn(segment.id())
+				: admin(HttpMethod.POST, "/api/admin/segments", body).map((made) -> made.path("id").asInt());
+	}
+
+	private JsonNode clientForm(JsonNode strategy) {
+		ObjectNode form = this.json.createObjectNode();
+		for (String member : List.of("name", "constraints", "parameters", "variants")) {
+			form.set(member, strategy.path(member));
+		}
+		if (!strategy.path("segments").isEmpty()) {
+			form.set("segments", strategy.path("segments"));
+		}
+		return form;
+	}
+
 	private Mono<Void> post(String path, @Nullable Object body, String... variables) {
-		WebClient.RequestBodySpec request = this.web.post()
+		return admin(HttpMethod.POST, path, body, variables).then();
+	}
+
+	private Mono<JsonNode> admin(HttpMethod method, String path, @Nullable Object body, String... variables) {
+		WebClient.RequestBodySpec request = this.web.method(method)
 			.uri(path, (Object[]) variables)
 			.headers((headers) -> authorize(headers, this.properties.adminToken()));
 		if (body != null) {
 			request.contentType(MediaType.APPLICATION_JSON).bodyValue(this.json.writeValueAsString(body));
 		}
 		return request
-			.exchangeToMono((response) -> response.statusCode().is2xxSuccessful() ? response.releaseBody()
-					: UnleashClient.<Void>failed(response))
+			.exchangeToMono((response) -> response.statusCode().is2xxSuccessful()
+					? response.bodyToMono(String.class).defaultIfEmpty("null").map(this::tree)
+					: this.<JsonNode>failed(response))
 			.timeout(this.properties.timeout())
 			.onErrorMap((error) -> !(error instanceof UnleashTrouble),
 					(error) -> new UnleashTrouble("cannot be reached", error));
@@ -126,8 +187,31 @@ class UnleashClient {
 		}
 	}
 
-	private static <T> Mono<T> failed(ClientResponse response) {
-		return response.releaseBody().then(Mono.error(new UnleashTrouble(response.statusCode().value())));
+	private JsonNode tree(String body) {
+		try {
+			// Turning a flag on or off is answered with nothing, or with text.
+			return body.isBlank() || !"[{n".contains(body.substring(0, 1)) ? this.json.nullNode()
+					: this.json.readTree(body);
+		}
+		catch (JacksonException ex) {
+			throw new UnleashTrouble("answered something that is not JSON", ex);
+		}
+	}
+
+	private <T> Mono<T> failed(ClientResponse response) {
+		return response.bodyToMono(String.class)
+			.onErrorComplete()
+			.defaultIfEmpty("")
+			.flatMap((body) -> Mono.error(new UnleashTrouble(response.statusCode().value(), why(body))));
+	}
+
+	private @Nullable String why(String body) {
+		try {
+			return this.json.readTree(body).path("details").path(0).path("message").asString(null);
+		}
+		catch (JacksonException ex) {
+			return null;
+		}
 	}
 
 	/**

@@ -19,12 +19,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * {@code UNLEASH_API_TOKEN}
  * @param adminToken token to change flags with; without it they can only be read;
  * {@code UNLEASH_ADMIN_TOKEN}
- * @param interval time between two looks at the server
+ * @param interval time between two looks at the server, which cost it an empty answer
+ * each as long as nothing changes
  * @param timeout how long one request may take
  */
 @ConfigurationProperties("unleash")
 record UnleashProperties(@Nullable URI url, @Nullable String apiToken, @Nullable String adminToken,
-		@DefaultValue("5s") Duration interval, @DefaultValue("5s") Duration timeout) {
+		@DefaultValue("1s") Duration interval, @DefaultValue("5s") Duration timeout) {
 
 	private static final Pattern TOKEN = Pattern.compile("[^:]*:([^.]+)\\..*");
 

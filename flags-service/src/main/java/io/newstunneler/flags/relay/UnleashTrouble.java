@@ -14,9 +14,16 @@ class UnleashTrouble extends RuntimeException {
 		this.status = 0;
 	}
 
-	UnleashTrouble(int status) {
-		super("answered " + status);
+	UnleashTrouble(int status, @Nullable String why) {
+		super("answered " + status + ((why != null) ? ": " + why : ""));
 		this.status = status;
+	}
+
+	/**
+	 * Whether what it was asked for was wrong, rather than the server.
+	 */
+	boolean isRefusal() {
+		return this.status == 400 || this.status == 409 || this.status == 422;
 	}
 
 	/**

@@ -1,5 +1,6 @@
 package io.newstunneler.flags.usage;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -27,10 +28,10 @@ public class Applications {
 
 	/**
 	 * All of them, by name.
-	 * @param etags what an up-to-date client has, by environment
+	 * @param etags one of which an up-to-date client has, by environment
 	 * @return an array of services
 	 */
-	public Mono<JsonNode> list(Map<String, String> etags) {
+	public Mono<JsonNode> list(Map<String, List<String>> etags) {
 		return this.database
 			.sql("""
 					select coalesce(jsonb_agg(jsonb_build_object(
@@ -42,7 +43,7 @@ public class Applications {
 					            'sdk', sdk,
 					            'first_seen_at', to_json(first_seen_at at time zone 'utc')#>>'{}' || 'Z',
 					            'last_seen_at', to_json(last_seen_at at time zone 'utc')#>>'{}' || 'Z',
-					            'up_to_date', coalesce(etag = (:etags::jsonb)->>environment, false)) order by first_seen_at), '[]')
+					            'up_to_date', coalesce((:etags::jsonb)->environment @> to_jsonb(etag), false)) order by first_seen_at), '[]')
 					        from instances where instances.application = known.application),
 					    'flags', (
 					        select coalesce(jsonb_agg(jsonb_build_object(

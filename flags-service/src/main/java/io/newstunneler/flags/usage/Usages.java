@@ -1,6 +1,9 @@
 package io.newstunneler.flags.usage;
 
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.json.JsonMapper;
@@ -63,6 +66,18 @@ public class Usages {
 						.map((usage) -> this.json.writeValueAsString(usage.variants()))
 						.toArray(String[]::new))
 			.then();
+	}
+
+	/**
+	 * When each flag was last asked for by any service.
+	 * @return times by names of flags
+	 */
+	public Mono<Map<String, Instant>> lastAsked() {
+		return this.database.sql("select flag, max(last_seen_at) as last_seen_at from flag_usages group by flag")
+			.map((row) -> Map.entry(Objects.requireNonNull(row.get("flag", String.class)),
+					Objects.requireNonNull(row.get("last_seen_at", Instant.class))))
+			.all()
+			.collectMap(Map.Entry::getKey, Map.Entry::getValue);
 	}
 
 }

@@ -51,8 +51,8 @@ class StrategyTests {
 	void keepsTheProtocolsSpellingWhateverTheRestOfTheServiceUses() {
 		JsonMapper json = JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build();
 		Strategy strategy = new Strategy("default", null,
-				List.of(new Strategy.Constraint("sourceId", Strategy.Operator.IN, List.of("7"), null, null, null)),
-				null, null);
+				List.of(new Constraint("sourceId", Constraint.Operator.IN, List.of("7"), null, null, null)), null,
+				null);
 		String written = json.writeValueAsString(strategy);
 		assertThat(written).isEqualTo("""
 				{"name":"default","constraints":[{"contextName":"sourceId","operator":"IN","values":["7"]}]}""");

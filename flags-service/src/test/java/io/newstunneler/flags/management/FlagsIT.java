@@ -9,6 +9,8 @@ import io.newstunneler.testsupport.kafka.Seen;
 import io.newstunneler.testsupport.kafka.WithKafka;
 import io.newstunneler.testsupport.postgres.TestDatabase;
 import io.newstunneler.testsupport.postgres.WithPostgres;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,6 +61,17 @@ class FlagsIT {
 	@AfterEach
 	void dropFlag() {
 		this.database.update("delete from flags.flags where name = 'shadow_prompt'");
+		if (this.database.update("delete from flags.segments") > 0) {
+			this.database.query("select pg_notify('flags_changed', 'production')");
+			Awaitility.await()
+				.untilAsserted(() -> this.web.get()
+					.uri("/api/client/features")
+					.header("Authorization", "*:development.secret")
+					.exchange()
+					.expectBody()
+					.jsonPath("$.segments")
+					.isEmpty());
+		}
 	}
 
 	@Test
@@ -171,10 +184,158 @@ class FlagsIT {
 	}
 
 	@Test
+	void anEditThatMatchesAnOlderRevisionIsRefused() {
+		String etag = this.web.get()
+			.uri("/api/flags/shadow_prompt")
+			.exchange()
+			.returnResult(String.class)
+			.getResponseHeaders()
+			.getETag();
+		change("shadow_prompt", "{\"enabled\": true}").expectStatus().isOk();
+		matching(etag).expectStatus().isEqualTo(412).expectBody().jsonPath("$.detail").isNotEmpty();
+		matching("*").expectStatus().isOk().expectBody().jsonPath("$.stale").isEqualTo(true);
+	}
+
+	@Test
+	void anArchivedFlagIsKeptFromClientsAndCanBeHadBack() {
+		change("shadow_prompt", "{\"archived\": true, \"impression_data\": true}").expectStatus().isOk();
+		this.web.get().uri("/api/flags").exchange().expectBody().jsonPath("$[?(@.name == 'shadow_prompt')]").isEmpty();
+		evaluated("shadow_prompt", "{}").expectStatus().isNotFound();
+		change("shadow_prompt", "{\"archived\": false}").expectStatus()
+			.isOk()
+			.expectBody()
+			.jsonPath("$.impression_data")
+			.isEqualTo(true);
+	}
+
+	@Test
+	void aParentIsAFlagThatThereIs() {
+		change("shadow_prompt", "{\"dependencies\": [{\"feature\": \"shadow_prompt\"}]}").expectStatus().isBadRequest();
+		change("shadow_prompt", "{\"dependencies\": [{\"feature\": \"no_such_flag\"}]}").expectStatus().isBadRequest();
+		change("shadow_prompt",
+				"{\"enabled\": true, \"dependencies\": [{\"feature\": \"rss_polling\", \"enabled\": false}]}")
+			.expectStatus()
+			.isOk();
+		evaluatedSoon("shadow_prompt", "{}", "$[0].enabled", false);
+	}
+
+	@Test
+	void saysWhatAServiceWouldBeAnswered() {
+		change("shadow_prompt", """
+				{"enabled": true, "strategies": [{"name": "default", "constraints": [
+				  {"contextName": "sourceId", "operator": "IN", "values": ["7"]},
+				  {"contextName": "remoteAddress", "operator": "IN_CIDR", "values": ["10.0.0.0/8"]}]}],
+				 "variants": [{"name": "terse", "weight": 1000, "payload": {"type": "string", "value": "v2"}}]}
+				""").expectStatus().isOk();
+		evaluatedSoon("shadow_prompt", "{\"sourceId\": \"7\", \"remoteAddress\": \"10.1.2.3\"}", "$[0].payload", "v2");
+		evaluatedSoon("shadow_prompt", "{\"sourceId\": \"8\", \"remoteAddress\": \"10.1.2.3\"}", "$[0].enabled", false);
+	}
+
+	@Test
+	void aSegmentIsSharedAndASharedOneCanBeChanged() {
+		for (String user : new String[] { "ann", "bob" }) {
+			this.web.put().uri("/api/flags/segments/insiders").contentType(MediaType.APPLICATION_JSON).bodyValue("""
+					{"constraints": [{"contextName": "userId", "operator": "IN", "values": ["%s"]}]}
+					""".formatted(user)).exchange().expectStatus().isOk();
+			int id = (Integer) this.database.query("select id from flags.segments where name = 'insiders'")
+				.getFirst()
+				.get("id");
+			change("shadow_prompt", """
+					{"enabled": true, "strategies": [{"name": "default", "segments": [%d]}]}
+					""".formatted(id)).expectStatus().isOk();
+			evaluatedSoon("shadow_prompt", "{\"userId\": \"%s\"}".formatted(user), "$[0].enabled", true);
+		}
+		evaluatedSoon("shadow_prompt", "{\"userId\": \"ann\"}", "$[0].enabled", false);
+	}
+
+	@Test
+	void flagsThatSomebodyShouldLookAfterAreListed() {
+		this.database.update("""
+				update flags.flags set owner = 'analysis', expires_on = current_date where name = 'shadow_prompt'
+				""");
+		this.database.update("""
+				update flags.flag_states set changed_at = now() - interval '8 days' where flag = 'shadow_prompt'
+				""");
+		this.web.get()
+			.uri("/api/flags/stale")
+			.exchange()
+			.expectStatus()
+			.isOk()
+			.expectBody()
+			.jsonPath("$[?(@.flag == 'shadow_prompt')].owner")
+			.isEqualTo("analysis")
+			.jsonPath("$[?(@.flag == 'shadow_prompt')].reasons[*]")
+			.value(Object.class, (reasons) -> assertThat(reasons).hasToString("[expired, unread]"))
+			.jsonPath("$[?(@.flag == 'rss_polling')]")
+			.isEmpty();
+	}
+
+	@Test
+	void aFileMakesFlagsAsItSaysOnceAndSaysWhatItLeavesOut() {
+		String file = """
+				{"flags": [{"name": "shadow_prompt", "enabled": true}, {"name": "long_gone", "enabled": true},
+				           {"name": "rss_polling", "strategies": [{"name": "default", "segments": [4711]}]}]}
+				""";
+		imported(file).expectStatus()
+			.isOk()
+			.expectBody()
+			.jsonPath("$.changed[0]")
+			.isEqualTo("shadow_prompt")
+			.jsonPath("$.unknown[0]")
+			.isEqualTo("long_gone")
+			.jsonPath("$.refused.rss_polling")
+			.isNotEmpty();
+		imported(file).expectBody()
+			.jsonPath("$.changed")
+			.isEmpty()
+			.jsonPath("$.unchanged[0]")
+			.isEqualTo("shadow_prompt");
+		String exported = String.valueOf(this.web.get()
+			.uri("/api/flags/export")
+			.exchange()
+			.returnResult(String.class)
+			.getResponseBody()
+			.blockFirst());
+		imported(exported).expectStatus().isOk().expectBody().jsonPath("$.changed").isEmpty();
+		imported("{\"flags\": [{\"enabled\": true}]}").expectStatus().isEqualTo(422);
+	}
+
+	@Test
 	void aFlagThatIsNotThereIsNotFound() {
 		change("no_such_flag", "{\"enabled\": true}").expectStatus().isNotFound();
 		this.web.get().uri("/api/flags/no_such_flag").exchange().expectStatus().isNotFound();
 		this.web.get().uri("/api/flags/rss_polling?environment=moon").exchange().expectStatus().isNotFound();
+	}
+
+	private WebTestClient.ResponseSpec matching(@Nullable String etag) {
+		return this.web.patch()
+			.uri("/api/flags/shadow_prompt")
+			.header("If-Match", etag)
+			.bodyValue(Map.of("stale", true))
+			.exchange();
+	}
+
+	private WebTestClient.ResponseSpec imported(String file) {
+		return this.web.post()
+			.uri("/api/flags/import")
+			.contentType(MediaType.APPLICATION_JSON)
+			.bodyValue(file)
+			.exchange();
+	}
+
+	private WebTestClient.ResponseSpec evaluated(String flag, String context) {
+		return this.web.post()
+			.uri("/api/flags/evaluate")
+			.contentType(MediaType.APPLICATION_JSON)
+			.bodyValue("{\"flags\": [\"%s\"], \"context\": %s}".formatted(flag, context))
+			.exchange();
+	}
+
+	/** A change is heard from the database, a moment after it was answered. */
+	private void evaluatedSoon(String flag, String context, String path, Object expected) {
+		Awaitility.await()
+			.ignoreExceptions()
+			.untilAsserted(() -> evaluated(flag, context).expectBody().jsonPath(path).isEqualTo(expected));
 	}
 
 	private WebTestClient.ResponseSpec change(String name, String edit) {

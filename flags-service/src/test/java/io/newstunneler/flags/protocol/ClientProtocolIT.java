@@ -1,18 +1,36 @@
 package io.newstunneler.flags.protocol;
 
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.newstunneler.defaults.flags.Flag;
+import io.newstunneler.defaults.flags.Flags;
+import io.newstunneler.defaults.flags.FlagsAutoConfiguration;
 import io.newstunneler.testsupport.kafka.WithKafka;
 import io.newstunneler.testsupport.postgres.TestDatabase;
 import io.newstunneler.testsupport.postgres.WithPostgres;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
 import org.springframework.test.web.reactive.server.WebTestClient;
+import org.springframework.web.reactive.function.client.WebClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -35,6 +53,11 @@ class ClientProtocolIT {
 	@BeforeEach
 	void connect() {
 		this.web = WebTestClient.bindToServer().baseUrl("http://127.0.0.1:" + this.port).build();
+	}
+
+	@AfterEach
+	void turnOn() {
+		toggle(true);
 	}
 
 	@Test
@@ -84,6 +107,66 @@ class ClientProtocolIT {
 			.exchange()
 			.expectStatus()
 			.isOk();
+	}
+
+	@Test
+	void whoPrefersToWaitIsAnsweredWhenSomethingChanges() {
+		String etag = held(null, 0).getHeaders().getETag();
+		ResponseEntity<String> unchanged = held(etag, 1);
+		assertThat(unchanged.getStatusCode().value()).isEqualTo(304);
+		assertThat(unchanged.getHeaders().getFirst("Preference-Applied")).isEqualTo("wait=1");
+
+		CompletableFuture<ResponseEntity<String>> waiting = CompletableFuture.supplyAsync(() -> held(etag, 30));
+		Awaitility.await().during(Duration.ofMillis(300)).until(() -> !waiting.isDone());
+		toggle(false);
+		ResponseEntity<String> changed = waiting.orTimeout(10, TimeUnit.SECONDS).join();
+		assertThat(changed.getStatusCode().value()).isEqualTo(200);
+		assertThat(changed.getHeaders().getETag()).isNotEqualTo(etag);
+	}
+
+	@Test
+	void aServiceSeesAChangeWithinTwoSeconds(@TempDir Path directory) {
+		new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(FlagsAutoConfiguration.class))
+			.withBean(SimpleMeterRegistry.class)
+			.withPropertyValues("spring.application.name=pushed-service",
+					"newstunneler.flags.url=http://127.0.0.1:" + this.port,
+					"newstunneler.flags.backup-directory=" + directory)
+			.run((context) -> {
+				Flags flags = context.getBean(Flags.class);
+				Flag flag = new Flag("rss_polling", false, "Fetching of feeds.");
+				Awaitility.await().until(() -> flags.isEnabled(flag));
+				for (boolean enabled : new boolean[] { false, true }) {
+					toggle(enabled);
+					// Polled every five seconds, so only a push is that quick.
+					Awaitility.await()
+						.pollInterval(Duration.ofMillis(20))
+						.atMost(Duration.ofSeconds(2))
+						.until(() -> flags.isEnabled(flag) == enabled);
+				}
+			});
+	}
+
+	@Test
+	void olderClientsGetOperatorsThatTheyKnow() {
+		this.database.update("""
+				insert into flags.flags (name, description) values ('by_version', '')
+				""");
+		this.database.update("""
+				insert into flags.flag_states (flag, environment, enabled, strategies)
+				values ('by_version', 'production', true, '[{"name": "default", "constraints": [
+				  {"contextName": "version", "operator": "SEMVER_GTE", "value": "1.2.2"}]}]')
+				""");
+		this.database.query("select pg_notify('flags_changed', 'production')");
+		try {
+			Awaitility.await().untilAsserted(() -> {
+				assertThat(flag("by_version", "5.2.2")).contains("SEMVER_LT").doesNotContain("SEMVER_GTE");
+				assertThat(flag("by_version", "6.1.0")).contains("SEMVER_GTE").doesNotContain("SEMVER_LT");
+			});
+		}
+		finally {
+			this.database.update("delete from flags.flags where name = 'by_version'");
+			this.database.query("select pg_notify('flags_changed', 'production')");
+		}
 	}
 
 	@Test
@@ -139,6 +222,40 @@ class ClientProtocolIT {
 			"{\"appName\": \"desk\", \"bucket\": {\"toggles\": {\"a\": {\"yes\": -1, \"no\": 0}}}}" })
 	void aReportThatSaysNothingIsRefused(String report) {
 		post("metrics", report).expectStatus().isEqualTo(422).expectBody().jsonPath("$.detail[0].loc").isArray();
+	}
+
+	private String flag(String name, String specification) {
+		return String.valueOf(this.web.get()
+			.uri("/api/client/features/{name}", name)
+			.header("Unleash-Client-Spec", specification)
+			.exchange()
+			.returnResult(String.class)
+			.getResponseBody()
+			.blockFirst());
+	}
+
+	private ResponseEntity<String> held(@Nullable String etag, int seconds) {
+		return WebClient.create("http://127.0.0.1:" + this.port)
+			.get()
+			.uri("/api/client/features")
+			.headers((headers) -> {
+				headers.set("Prefer", "wait=" + seconds);
+				if (etag != null) {
+					headers.setIfNoneMatch(etag);
+				}
+			})
+			.retrieve()
+			.toEntity(String.class)
+			.block(Duration.ofSeconds(40));
+	}
+
+	private void toggle(boolean enabled) {
+		this.web.post()
+			.uri("/admin/feature-flags")
+			.bodyValue(Map.of("flag_name", "rss_polling", "enabled", enabled))
+			.exchange()
+			.expectStatus()
+			.isOk();
 	}
 
 	private WebTestClient.ResponseSpec post(String what, String body) {

@@ -38,10 +38,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Does a flag in this service mean what the Unleash client specification says? Runs over
  * a folder of its files: {@code -Dnewstunneler.unleash-client-spec=FOLDER}.
- * <p>
- * Engine 0.5.1 of the official client knows neither {@code SEMVER_GTE},
- * {@code SEMVER_LTE} nor {@code IN_CIDR}: it fails their cases also where it is fed with
- * the files directly.
  */
 @DirtiesContext
 @WithPostgres

@@ -96,7 +96,8 @@ class UnleashClientIT {
 					"sdk=unleash-java-sdk");
 			assertThat(String.valueOf(probe.get("flags"))).contains("flag=rss_polling");
 		});
-		assertThat(this.database.count("flags.flag_usages where flag = 'rss_polling' and asked_on >= 2")).isOne();
+		String usages = "flags.flag_usages where application = 'probe-service' and flag = ? and asked_on >= 2";
+		assertThat(this.database.count(usages, "rss_polling")).isOne();
 	}
 
 	@SuppressWarnings("unchecked")

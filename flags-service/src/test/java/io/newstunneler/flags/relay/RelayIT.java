@@ -1,7 +1,6 @@
 package io.newstunneler.flags.relay;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 
 import io.newstunneler.events.FlagChanged;
@@ -130,13 +129,24 @@ class RelayIT {
 	}
 
 	@Test
-	void strategiesAreChangedInUnleash() {
+	void whatHoldsInEveryEnvironmentIsChangedInUnleash() {
 		this.web.patch()
 			.uri("/api/flags/only_in_unleash")
-			.bodyValue(Map.of("variants", List.of()))
+			.bodyValue(Map.of("archived", true))
 			.exchange()
 			.expectStatus()
 			.isEqualTo(409);
+	}
+
+	@Test
+	void anEditOfAnOlderStateIsRefused() {
+		this.web.patch()
+			.uri("/api/flags/only_in_unleash")
+			.bodyValue(Map.of("enabled", false, "revision", 1))
+			.exchange()
+			.expectStatus()
+			.isEqualTo(409);
+		assertThat(UNLEASH.flags()).containsEntry("only_in_unleash", true);
 	}
 
 	private WebTestClient.ResponseSpec toggle(String flag, boolean enabled) {

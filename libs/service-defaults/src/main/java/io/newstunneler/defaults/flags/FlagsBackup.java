@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The last good state of the flags on disk, whole or not at all: it is written aside,
  * synced and renamed, and read only if its checksum holds. (The Unleash client rewrites
- * its own backup in place, and a truncated one turns every flag to its default.)
+ * its own backup in place, and a truncated one turns every flag to its default.) Two
+ * files hold it, so that one that a disk damages costs nothing.
  * <p>
  * The first line is the SHA-256 of the rest in hexadecimal digits.
  */
@@ -38,26 +39,10 @@ class FlagsBackup {
 
 	/**
 	 * The state that was written last.
-	 * @return the state, or nothing where there is none or it is damaged
+	 * @return the state, or nothing where there is none or both copies are damaged
 	 */
 	Optional<String> read() {
-		try {
-			String content = Files.readString(this.file);
-			if (content.length() > CHECKSUM_LENGTH + 1) {
-				String state = content.substring(CHECKSUM_LENGTH + 1);
-				if (content.equals(checked(state))) {
-					return Optional.of(state);
-				}
-			}
-			log.atWarn().addKeyValue("file", this.file).log("backup of the flags is damaged and left aside");
-		}
-		catch (NoSuchFileException ex) {
-			log.atDebug().addKeyValue("file", this.file).log("no backup of the flags yet");
-		}
-		catch (IOException ex) {
-			log.atWarn().addKeyValue("file", this.file).setCause(ex).log("backup of the flags cannot be read");
-		}
-		return Optional.empty();
+		return read(this.file).or(() -> read(copy()));
 	}
 
 	/**
@@ -65,10 +50,39 @@ class FlagsBackup {
 	 * @param state what to keep
 	 */
 	void write(String state) {
-		Path directory = this.file.toAbsolutePath().getParent();
+		write(state, this.file);
+		write(state, copy());
+	}
+
+	private Path copy() {
+		return this.file.resolveSibling(this.file.getFileName() + ".copy");
+	}
+
+	private static Optional<String> read(Path file) {
+		try {
+			String content = Files.readString(file);
+			if (content.length() > CHECKSUM_LENGTH + 1) {
+				String state = content.substring(CHECKSUM_LENGTH + 1);
+				if (content.equals(checked(state))) {
+					return Optional.of(state);
+				}
+			}
+			log.atWarn().addKeyValue("file", file).log("backup of the flags is damaged and left aside");
+		}
+		catch (NoSuchFileException ex) {
+			log.atDebug().addKeyValue("file", file).log("no backup of the flags yet");
+		}
+		catch (IOException ex) {
+			log.atWarn().addKeyValue("file", file).setCause(ex).log("backup of the flags cannot be read");
+		}
+		return Optional.empty();
+	}
+
+	private static void write(String state, Path file) {
+		Path directory = file.toAbsolutePath().getParent();
 		try {
 			Files.createDirectories(directory);
-			Path aside = Files.createTempFile(directory, this.file.getFileName().toString(), ".tmp");
+			Path aside = Files.createTempFile(directory, file.getFileName().toString(), ".tmp");
 			try {
 				try (FileChannel channel = FileChannel.open(aside, StandardOpenOption.WRITE)) {
 					ByteBuffer bytes = ByteBuffer.wrap(checked(state).getBytes(StandardCharsets.UTF_8));
@@ -77,14 +91,14 @@ class FlagsBackup {
 					}
 					channel.force(true);
 				}
-				Files.move(aside, this.file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+				Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
 			}
 			finally {
 				Files.deleteIfExists(aside);
 			}
 		}
 		catch (IOException ex) {
-			log.atWarn().addKeyValue("file", this.file).setCause(ex).log("backup of the flags cannot be written");
+			log.atWarn().addKeyValue("file", file).setCause(ex).log("backup of the flags cannot be written");
 		}
 	}
 

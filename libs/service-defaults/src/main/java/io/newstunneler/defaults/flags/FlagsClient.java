@@ -40,6 +40,9 @@ import tools.jackson.databind.json.JsonMapper;
  * again), waits up to five minutes after errors, and may hang on a body that never ends.
  * Here a document counts only once a flag engine of its own has taken it, and every look
  * ends in time.
+ * <p>
+ * A look asks the server to hold its answer until something changes, so a change is heard
+ * at once. A server that does not hold it is looked at every few seconds instead.
  */
 class FlagsClient implements FeatureFetcher, ToggleBootstrapProvider {
 
@@ -47,8 +50,19 @@ class FlagsClient implements FeatureFetcher, ToggleBootstrapProvider {
 
 	private static final JsonMapper JSON = JsonMapper.shared();
 
+	/** The version of the client specification that the Unleash client's engine knows. */
+	private static final String SPECIFICATION = UnleashConfig.builder()
+		.appName("specification")
+		.unleashAPI("http://localhost")
+		.apiKey("none")
+		.build()
+		.getClientSpecificationVersion();
+
 	/** How often the server is told what was asked here. */
 	private static final Duration REPORT_INTERVAL = Duration.ofSeconds(15);
+
+	/** How often the Unleash client's schedule comes by to look, if it is time to. */
+	private static final Duration HEARTBEAT = Duration.ofSeconds(1);
 
 	private final FlagsProperties properties;
 
@@ -68,12 +82,9 @@ class FlagsClient implements FeatureFetcher, ToggleBootstrapProvider {
 
 	private final HttpClient http;
 
-	/**
-	 * Takes each document first, so that a bad one never reaches the engine that answers.
-	 */
-	private final UnleashEngine taster = new UnleashEngine();
-
 	private @Nullable String etag;
+
+	private Instant nextLook = Instant.MIN;
 
 	private volatile Origin origin = Origin.DEFAULTS;
 
@@ -93,11 +104,11 @@ class FlagsClient implements FeatureFetcher, ToggleBootstrapProvider {
 			.connectTimeout(properties.timeout())
 			.build();
 		this.request = HttpRequest.newBuilder(URI.create(this.api + "/client/features"))
-			.timeout(properties.timeout())
 			.header("Accept", "application/json")
 			.header("Authorization", properties.token())
 			.header("UNLEASH-APPNAME", service)
 			.header("UNLEASH-INSTANCEID", this.instance)
+			.header("Unleash-Client-Spec", SPECIFICATION)
 			.header("UNLEASH-INTERVAL", Long.toString(properties.interval().toMillis()));
 	}
 
@@ -111,7 +122,7 @@ class FlagsClient implements FeatureFetcher, ToggleBootstrapProvider {
 			.apiKey(this.properties.token())
 			.appName(this.service)
 			.instanceId(this.instance)
-			.fetchTogglesInterval(this.properties.interval().toSeconds())
+			.fetchTogglesInterval(HEARTBEAT.toSeconds())
 			.sendMetricsInterval(REPORT_INTERVAL.toSeconds())
 			.unleashFeatureFetcherFactory((_) -> this)
 			.toggleBootstrapProvider(this)
@@ -143,21 +154,31 @@ class FlagsClient implements FeatureFetcher, ToggleBootstrapProvider {
 	}
 
 	/**
-	 * Looks at the server once.
+	 * Looks at the server once, if it is time to.
 	 * @return the state, or that it has not changed
 	 * @throws UnleashException if there was no usable answer; the state stays, and the
 	 * next look comes at the usual time
 	 */
 	@Override
 	public ClientFeaturesResponse fetchFeatures() {
+		if (this.clock.instant().isBefore(this.nextLook)) {
+			return ClientFeaturesResponse.notChanged();
+		}
 		try {
-			HttpResponse<byte[]> response = look();
+			this.nextLook = this.clock.instant().plus(this.properties.interval());
+			// There is nothing to hold an answer for before the first state and after
+			// trouble.
+			boolean asksToHold = this.etag != null && this.trouble == null;
+			HttpResponse<byte[]> response = look(asksToHold);
 			ClientFeaturesResponse answer = switch (response.statusCode()) {
 				case 200 -> taken(response);
 				case 304 -> ClientFeaturesResponse.notChanged();
 				default -> throw new UnleashException("answered " + response.statusCode(), null);
 			};
 			heard();
+			if (!asksToHold || response.headers().firstValue("Preference-Applied").isPresent()) {
+				this.nextLook = Instant.MIN;
+			}
 			return answer;
 		}
 		catch (UnleashException ex) {
@@ -169,15 +190,20 @@ class FlagsClient implements FeatureFetcher, ToggleBootstrapProvider {
 		}
 	}
 
-	private HttpResponse<byte[]> look() {
+	private HttpResponse<byte[]> look(boolean asksToHold) {
 		HttpRequest.Builder look = this.request.copy();
+		Duration patience = this.properties.timeout();
 		if (this.etag != null) {
 			look.header("If-None-Match", this.etag);
 		}
-		CompletableFuture<HttpResponse<byte[]>> response = this.http.sendAsync(look.build(),
+		if (asksToHold) {
+			look.header("Prefer", "wait=" + this.properties.hold().toSeconds());
+			patience = patience.plus(this.properties.hold());
+		}
+		CompletableFuture<HttpResponse<byte[]>> response = this.http.sendAsync(look.timeout(patience).build(),
 				HttpResponse.BodyHandlers.ofByteArray());
 		try {
-			return response.get(this.properties.timeout().toMillis(), TimeUnit.MILLISECONDS);
+			return response.get(patience.toMillis(), TimeUnit.MILLISECONDS);
 		}
 		catch (TimeoutException ex) {
 			response.cancel(true);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -139,14 +140,17 @@ class FlagsAutoConfigurationTests {
 			.withBean(SimpleMeterRegistry.class)
 			.withPropertyValues("spring.application.name=ingest-service",
 					"newstunneler.flags.url=http://127.0.0.1:" + this.server.port(), "newstunneler.flags.interval=1s",
-					"newstunneler.flags.timeout=500ms", "newstunneler.flags.backup-directory=" + this.directory);
+					"newstunneler.flags.hold=1s", "newstunneler.flags.timeout=500ms",
+					"newstunneler.flags.backup-directory=" + this.directory);
 	}
 
 	private void truncateBackup() {
-		Path backup = this.directory.resolve("ingest-service.backup");
 		try {
-			String whole = Files.readString(backup);
-			Files.writeString(backup, whole.substring(0, whole.length() - 1));
+			for (String name : List.of("ingest-service.backup", "ingest-service.backup.copy")) {
+				Path backup = this.directory.resolve(name);
+				String whole = Files.readString(backup);
+				Files.writeString(backup, whole.substring(0, whole.length() - 1));
+			}
 		}
 		catch (IOException ex) {
 			Assertions.fail(ex);
