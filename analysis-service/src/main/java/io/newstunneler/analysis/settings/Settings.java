@@ -61,7 +61,7 @@ public class Settings {
 	}
 
 	private Mono<SettingsChanged> first() {
-		return create().then(read()).doOnNext(this::learn);
+		return read().doOnNext(this::learn);
 	}
 
 	void learn(SettingsChanged heard) {
@@ -69,14 +69,22 @@ public class Settings {
 				(former) -> (former == null || heard.changedAt().isAfter(former.changedAt())) ? heard : former);
 	}
 
+	/**
+	 * What the row says. Whoever comes first writes it, be it the start or a request.
+	 */
 	Mono<SettingsChanged> read() {
-		return this.database.sql("select * from settings").map(Settings::settings).one();
+		Mono<SettingsChanged> row = this.database.sql("select * from settings").map(Settings::settings).one();
+		return row.switchIfEmpty(create().then(row));
 	}
 
 	/**
 	 * Changes the row and tells it in one transaction.
 	 */
 	Mono<SettingsChanged> change(SettingsChange change) {
+		return read().then(update(change));
+	}
+
+	private Mono<SettingsChanged> update(SettingsChange change) {
 		return this.database.sql("""
 				update settings
 				set weight_catalyst = coalesce(:catalyst, weight_catalyst),
