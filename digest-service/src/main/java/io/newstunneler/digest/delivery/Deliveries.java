@@ -86,6 +86,86 @@ public class Deliveries {
 	}
 
 	/**
+	 * Plans to tell an alert over every channel of those whom it concerns, in the
+	 * caller's transaction; by mail to whoever has no channel.
+	 * @param alertId which
+	 * @param subscriberIds whom
+	 * @return completes when the rows are written
+	 */
+	public Mono<Void> planAlert(long alertId, Collection<Long> subscriberIds) {
+		if (subscriberIds.isEmpty()) {
+			return Mono.empty();
+		}
+		return this.database.sql("""
+				insert into deliveries (alert_id, subscriber_id, channel, target_id, message_id)
+				select :alert, told.id, coalesce(kind, 'mail'), case when kind <> 'mail' then alert_channels.id end,
+				    '<a' || :alert::text || '.s' || told.id
+				        || case when kind <> 'mail' then '.c' || alert_channels.id else '' end
+				        || '.' || installations.id || '@' || :domain || '>'
+				from unnest(:subscribers) as told (id) cross join installations
+				    left join alert_channels on alert_channels.subscriber_id = told.id and deleted_at is null
+				where enabled is distinct from false
+				on conflict do nothing
+				""")
+			.bind("alert", alertId)
+			.bind("domain", this.domain)
+			.bind("subscribers", subscriberIds.toArray(Long[]::new))
+			.then();
+	}
+
+	/**
+	 * Plans to tell the alerts of quiet hours when these are over, in the caller's
+	 * transaction. Planning twice plans once.
+	 * @param summaryIds which
+	 * @return completes when the rows are written
+	 */
+	public Mono<Void> planSummaries(Collection<Long> summaryIds) {
+		if (summaryIds.isEmpty()) {
+			return Mono.empty();
+		}
+		return this.database.sql("""
+				insert into deliveries (summary_id, subscriber_id, channel, target_id, message_id, next_attempt_at)
+				select alert_summaries.id, alert_summaries.subscriber_id, coalesce(kind, 'mail'),
+				    case when kind <> 'mail' then alert_channels.id end,
+				    '<q' || alert_summaries.id || '.s' || alert_summaries.subscriber_id
+				        || case when kind <> 'mail' then '.c' || alert_channels.id else '' end
+				        || '.' || installations.id || '@' || :domain || '>', due_at
+				from alert_summaries cross join installations
+				    left join alert_channels on alert_channels.subscriber_id = alert_summaries.subscriber_id
+				        and deleted_at is null
+				where alert_summaries.id = any(:summaries) and enabled is distinct from false
+				on conflict do nothing
+				""").bind("domain", this.domain).bind("summaries", summaryIds.toArray(Long[]::new)).then();
+	}
+
+	/**
+	 * Plans the test of a channel.
+	 * @param alertId what it says
+	 * @param subscriberId whose channel
+	 * @param targetId the channel; absent for mail
+	 * @param channel {@code mail}, {@code slack} or {@code webhook}
+	 * @return the delivery's id
+	 */
+	public Mono<Long> planTest(long alertId, long subscriberId, @Nullable Long targetId, String channel) {
+		return this.database
+			.sql("""
+					insert into deliveries (alert_id, subscriber_id, channel, target_id, message_id)
+					select :alert, :subscriber, :channel, :target,
+					    '<a' || :alert::text || '.s' || :subscriber::text || coalesce('.c' || :target::text, '') || '.' || id || '@'
+					        || :domain || '>'
+					from installations
+					returning id
+					""")
+			.bind("alert", alertId)
+			.bind("subscriber", subscriberId)
+			.bind("channel", channel)
+			.bind("target", Parameters.in(PostgresqlObjectId.INT8, targetId))
+			.bind("domain", this.domain)
+			.map((row) -> required(row, "id", Long.class))
+			.one();
+	}
+
+	/**
 	 * Takes deliveries that are due, for as long as the lease lasts. They stay in the
 	 * state that they are in until they go on the wire.
 	 * @param most how many at most
@@ -158,7 +238,8 @@ public class Deliveries {
 	}
 
 	/**
-	 * Applies what senders report, in the caller's transaction.
+	 * Applies what senders report, in the caller's transaction. What does not begin ends
+	 * the lease, so that no renewal on its way can put it off.
 	 * @param changes one for each delivery at most
 	 * @return the ids of those that were still the sender's to change
 	 */
@@ -168,6 +249,7 @@ public class Deliveries {
 					update deliveries
 					set state = change.state, reason = change.reason, attempts = attempts + change.begins,
 					    doubtful = doubtful + change.doubts,
+					    leases = leases + 1 - change.begins,
 					    next_attempt_at = coalesce(clock_timestamp() + change.delay * interval '1 millisecond', next_attempt_at),
 					    ended_at = case when change.delay is null then clock_timestamp() end
 					from unnest(:ids, :leases, :states, :reasons, :delays, :begins, :doubts)
@@ -257,7 +339,7 @@ public class Deliveries {
 	 * @param id which
 	 * @return without the whole address, or nothing where there is none
 	 */
-	Mono<Receipt> find(long id) {
+	public Mono<Receipt> find(long id) {
 		return this.database.sql(RECEIPT + "where deliveries.id = :id").bind("id", id).map(Deliveries::receipt).one();
 	}
 

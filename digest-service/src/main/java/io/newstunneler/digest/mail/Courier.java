@@ -216,6 +216,9 @@ class Courier implements SmartLifecycle {
 	private List<Gate> openGates() {
 		List<Gate> open = new ArrayList<>();
 		open.add(Gate.CONFIRMATION);
+		if (this.flags.isEnabled(DigestFlags.EMAIL_ALERTS)) {
+			open.add(Gate.ALERT);
+		}
 		if (this.flags.isEnabled(DigestFlags.EMAIL_DIGESTS)) {
 			open.add(Gate.DIGEST);
 		}
@@ -403,9 +406,8 @@ class Courier implements SmartLifecycle {
 			}
 			if (sack == null) {
 				write(null);
-				this.last = new Told(
-						Change.end(delivery, DeliveryState.SUPPRESSED, "There is nothing left to say", null), null,
-						null);
+				this.last = new Told(Change.end(delivery, DeliveryState.SUPPRESSED,
+						"There is nothing left to say, or it is no news any more", null), null, null);
 				return;
 			}
 			Observation span = Courier.this.traces.received(sack.trace(), sack.span());

@@ -1,13 +1,18 @@
 package io.newstunneler.digest.mail;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Locale;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.newstunneler.defaults.trace.Traceparent;
+import io.newstunneler.digest.alert.Alert;
+import io.newstunneler.digest.alert.Alerts;
 import io.newstunneler.digest.delivery.Delivery;
+import io.newstunneler.digest.delivery.Gate;
 import io.newstunneler.digest.edition.Edition;
 import io.newstunneler.digest.edition.Editions;
 import jakarta.mail.MessagingException;
@@ -25,6 +30,9 @@ class Postbag {
 
 	private static final Duration DATABASE_PATIENCE = Duration.ofSeconds(20);
 
+	/** An alert that could not be told for a day is none. */
+	private static final Duration NEWS = Duration.ofHours(24);
+
 	/** Of some ten kilobytes to a megabyte each. */
 	private static final int MOST_IN_MEMORY = 32;
 
@@ -32,16 +40,28 @@ class Postbag {
 
 	private final Letters letters;
 
+	private final Alerts alerts;
+
+	private final AlertLetters alertLetters;
+
 	private final SmtpClient smtp;
+
+	private final Clock clock;
 
 	private final Cache<Long, Edition> known = Caffeine.newBuilder().maximumSize(MOST_IN_MEMORY).build();
 
 	private final Cache<Readers, Form> forms = Caffeine.newBuilder().maximumSize(MOST_IN_MEMORY).build();
 
-	Postbag(Editions editions, Letters letters, SmtpClient smtp) {
+	private final Cache<Readers, Form> alertForms = Caffeine.newBuilder().maximumSize(MOST_IN_MEMORY).build();
+
+	Postbag(Editions editions, Letters letters, Alerts alerts, AlertLetters alertLetters, SmtpClient smtp,
+			Clock clock) {
 		this.editions = editions;
 		this.letters = letters;
+		this.alerts = alerts;
+		this.alertLetters = alertLetters;
 		this.smtp = smtp;
+		this.clock = clock;
 	}
 
 	/**
@@ -49,6 +69,9 @@ class Postbag {
 	 * @return the mail, or {@code null} where there is nothing to say any more
 	 */
 	@Nullable Sack pack(Delivery delivery) {
+		if (delivery.gate() == Gate.ALERT) {
+			return alerts(delivery);
+		}
 		Long editionId = delivery.editionId();
 		if (editionId == null) {
 			return new Sack(message(this.letters.confirmation(delivery)), "ask for confirmation", null, null);
@@ -61,6 +84,26 @@ class Postbag {
 				(readers) -> this.letters.edition(edition, ZoneId.of(readers.timeZone()),
 						Locale.forLanguageTag(readers.locale())));
 		return new Sack(message(this.letters.to(delivery, form)), "deliver edition", edition.trace(), edition);
+	}
+
+	/**
+	 * What all get alike is written once: an alert, but not the summary of somebody's
+	 * quiet hours.
+	 */
+	private @Nullable Sack alerts(Delivery delivery) {
+		Long alertId = delivery.alertId();
+		boolean late = delivery.createdAt().plus(NEWS).isBefore(this.clock.instant());
+		if (alertId != null && late) {
+			return null;
+		}
+		List<Alert> about = this.alerts.of(delivery).collectList().block(DATABASE_PATIENCE);
+		if (about == null || about.isEmpty()) {
+			return null;
+		}
+		ZoneId zone = ZoneId.of(delivery.timeZone());
+		Form form = (alertId == null) ? this.alertLetters.form(about, zone) : this.alertForms
+			.get(new Readers(alertId, delivery.timeZone(), ""), (_) -> this.alertLetters.form(about, zone));
+		return new Sack(message(this.alertLetters.to(delivery, form)), "deliver alert", about.getFirst().trace(), null);
 	}
 
 	private @Nullable Edition find(long id) {
@@ -86,7 +129,7 @@ class Postbag {
 	/**
 	 * Who gets the same.
 	 */
-	private record Readers(long editionId, String timeZone, String locale) {
+	private record Readers(long id, String timeZone, String locale) {
 	}
 
 	/**

@@ -28,8 +28,8 @@ public enum Part {
 	/** Subscribers, editions and their mails. */
 	DIGEST("Subscribers, digests and editions cannot be read or changed",
 			"Subscribers and editions are kept, and due mails leave when it is back", "/api/subscribers/**",
-			"/api/digests/**", "/api/editions/**", "/api/deliveries/**", "/editions/**", "/subscriptions/**",
-			"/admin/reports/**"),
+			"/api/digests/**", "/api/editions/**", "/api/deliveries/**", "/api/alerts/**", "/api/alert-channels/**",
+			"/api/bounces/**", "/editions/**", "/subscriptions/**", "/admin/reports/**"),
 
 	/** Feature flags. */
 	FLAGS("Flags cannot be read or changed", "Every service keeps to the flags that it last saw",

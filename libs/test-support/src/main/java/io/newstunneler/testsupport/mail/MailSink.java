@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 import org.awaitility.Awaitility;
@@ -45,7 +46,12 @@ public final class MailSink implements AutoCloseable {
 
 	private volatile Script script = (_, _) -> null;
 
-	private MailSink() {
+	private final AtomicInteger count = new AtomicInteger();
+
+	private final boolean keeping;
+
+	private MailSink(boolean keeping) {
+		this.keeping = keeping;
 		this.server = new SMTPServer.Builder().bindAddress(InetAddress.getLoopbackAddress())
 			.port(0)
 			.softwareName("mail sink")
@@ -60,7 +66,23 @@ public final class MailSink implements AutoCloseable {
 	 * @return the running server
 	 */
 	public static MailSink start() {
-		return new MailSink();
+		return new MailSink(true);
+	}
+
+	/**
+	 * Starts a mail server that only counts what comes: for many mails.
+	 * @return the running server
+	 */
+	public static MailSink counting() {
+		return new MailSink(false);
+	}
+
+	/**
+	 * How many mails came.
+	 * @return the number
+	 */
+	public int count() {
+		return this.count.get();
 	}
 
 	/**
@@ -190,8 +212,12 @@ public final class MailSink implements AutoCloseable {
 			if (this.fault instanceof SmtpFault.RefusesMessage(int code, String text)) {
 				throw new RejectException(code, text);
 			}
-			MailSink.this.mails.add(new ReceivedMail(this.from, List.copyOf(this.recipients), source, Instant.now(),
-					!(this.fault instanceof SmtpFault.LosesAnswer || this.fault instanceof SmtpFault.NeverAnswers)));
+			MailSink.this.count.incrementAndGet();
+			if (MailSink.this.keeping) {
+				MailSink.this.mails.add(new ReceivedMail(this.from, List.copyOf(this.recipients), source, Instant.now(),
+						!(this.fault instanceof SmtpFault.LosesAnswer
+								|| this.fault instanceof SmtpFault.NeverAnswers)));
+			}
 			if (this.fault instanceof SmtpFault.LosesAnswer) {
 				cut();
 			}

@@ -1,0 +1,269 @@
+package io.newstunneler.digest.channel;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+
+import io.newstunneler.defaults.flags.Flags;
+import io.newstunneler.defaults.postgres.Notifications;
+import io.newstunneler.defaults.trace.Traces;
+import io.newstunneler.digest.alert.Alert;
+import io.newstunneler.digest.alert.Alerts;
+import io.newstunneler.digest.channel.AlertChannels.Target;
+import io.newstunneler.digest.delivery.Change;
+import io.newstunneler.digest.delivery.Deliveries;
+import io.newstunneler.digest.delivery.Delivery;
+import io.newstunneler.digest.delivery.DeliveryProperties;
+import io.newstunneler.digest.delivery.DeliveryState;
+import io.newstunneler.digest.delivery.Gate;
+import io.newstunneler.digest.delivery.Ledger;
+import io.newstunneler.digest.signature.TimedSignature;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/**
+ * Carries alerts to Slack channels and webhooks, from the same ledger and with the same
+ * promises as mails: what goes on the wire is written down before, what is in doubt is
+ * posted again under the same idempotency key and counted. A channel that fails or hangs
+ * holds up the others for one post's deadline at most.
+ */
+@Component
+class Messenger implements SmartLifecycle {
+
+	private static final Logger log = LoggerFactory.getLogger(Messenger.class);
+
+	private static final String CHANNEL = "digest_deliveries";
+
+	private static final Duration TICK = Duration.ofSeconds(1);
+
+	private static final int BATCH = 100;
+
+	private static final int AT_ONCE = 16;
+
+	/** An alert that could not be told for a day is none. */
+	private static final Duration NEWS = Duration.ofHours(24);
+
+	private final Deliveries deliveries;
+
+	private final DeliveryProperties properties;
+
+	private final Ledger ledger;
+
+	private final Alerts alerts;
+
+	private final AlertChannels channels;
+
+	private final PostClient client;
+
+	private final Notifications notifications;
+
+	private final Flags flags;
+
+	private final Traces traces;
+
+	private final Clock clock;
+
+	private final Set<Delivery> inHand = ConcurrentHashMap.newKeySet();
+
+	private volatile List<Disposable> running = List.of();
+
+	Messenger(Deliveries deliveries, DeliveryProperties properties, Ledger ledger, Alerts alerts,
+			AlertChannels channels, PostClient client, Notifications notifications, Flags flags, Traces traces,
+			Clock clock) {
+		this.deliveries = deliveries;
+		this.properties = properties;
+		this.ledger = ledger;
+		this.alerts = alerts;
+		this.channels = channels;
+		this.client = client;
+		this.notifications = notifications;
+		this.flags = flags;
+		this.traces = traces;
+		this.clock = clock;
+	}
+
+	@Override
+	public void start() {
+		this.running = List.of(
+				Flux.merge(this.notifications.listen(CHANNEL), Flux.interval(TICK).onBackpressureDrop().map((_) -> ""))
+					.onBackpressureLatest()
+					.concatMap((_) -> deliverDue(), 1)
+					.subscribe(),
+				Flux.interval(this.properties.lease().dividedBy(3))
+					.onBackpressureDrop()
+					.concatMap((_) -> this.deliveries.renew(List.copyOf(this.inHand), this.properties.lease())
+						.onErrorComplete())
+					.subscribe());
+	}
+
+	/**
+	 * What is cut off is in doubt, and posted again under the same key.
+	 */
+	@Override
+	public void stop() {
+		this.running.forEach(Disposable::dispose);
+		this.running = List.of();
+		this.inHand.clear();
+	}
+
+	@Override
+	public boolean isRunning() {
+		return !this.running.isEmpty();
+	}
+
+	private Mono<Void> deliverDue() {
+		return deliverBatch().expand((carried) -> (carried == BATCH) ? deliverBatch() : Mono.empty())
+			.then()
+			.onErrorResume((error) -> {
+				log.atWarn().setCause(error).log("alerts could not be claimed or written down; trying again");
+				return Mono.empty();
+			});
+	}
+
+	private Mono<Integer> deliverBatch() {
+		return Mono.defer(() -> {
+			List<Gate> gates = openGates();
+			if (gates.isEmpty()) {
+				return Mono.just(0);
+			}
+			return this.deliveries.claim(BATCH, this.properties.lease(), gates)
+				.collectList()
+				.doOnNext(this.inHand::addAll)
+				.flatMap((claimed) -> Flux.fromIterable(byTarget(claimed))
+					.flatMap(this::carryInOrder, AT_ONCE)
+					.then(Mono.just(claimed.size()))
+					.doFinally((_) -> this.inHand.removeAll(Set.copyOf(claimed))));
+		});
+	}
+
+	private List<Gate> openGates() {
+		List<Gate> open = new ArrayList<>();
+		if (this.flags.isEnabled(ChannelFlags.SLACK_ALERTS)) {
+			open.add(Gate.SLACK);
+		}
+		if (this.flags.isEnabled(ChannelFlags.WEBHOOK_NOTIFICATIONS)) {
+			open.add(Gate.WEBHOOK);
+		}
+		return open;
+	}
+
+	private static Collection<List<Delivery>> byTarget(List<Delivery> claimed) {
+		return claimed.stream()
+			.collect(Collectors.groupingBy((delivery) -> Objects.requireNonNullElse(delivery.targetId(), 0L)))
+			.values();
+	}
+
+	/**
+	 * One after the other; when one fails, the rest wait as long as it does.
+	 */
+	private Mono<Void> carryInOrder(List<Delivery> toOneTarget) {
+		return Flux.fromIterable(toOneTarget).concatMap((delivery) -> carry(delivery).onErrorResume((error) -> {
+			log.atWarn()
+				.setCause(error)
+				.addKeyValue("delivery.id", delivery.id())
+				.log("delivery failed unexpectedly; trying again after its lease");
+			return Mono.just(true);
+		})).takeUntil((failed) -> failed).collectList().flatMap((carried) -> {
+			List<Change> waiting = toOneTarget.stream()
+				.skip(carried.size())
+				.map((delivery) -> Change.putBack(delivery, "Another alert could not be delivered there",
+						this.properties.waitAfter(1)))
+				.toList();
+			return write(waiting).then();
+		});
+	}
+
+	private Mono<Boolean> carry(Delivery delivery) {
+		if (delivery.unwanted() != null) {
+			return suppress(delivery, delivery.unwanted());
+		}
+		if (delivery.alertId() != null && delivery.createdAt().plus(NEWS).isBefore(this.clock.instant())) {
+			return suppress(delivery, "It is no news any more");
+		}
+		return Mono.zip(target(delivery), this.alerts.of(delivery).collectList())
+			.filter((pair) -> !pair.getT2().isEmpty())
+			.flatMap((pair) -> this.traces.continueFrom(pair.getT2().getFirst().trace(), "deliver alert",
+					post(delivery, pair.getT1(), pair.getT2())))
+			.switchIfEmpty(
+					Mono.defer(() -> suppress(delivery, "The channel or the alert is gone, or the channel is off")));
+	}
+
+	private Mono<Target> target(Delivery delivery) {
+		return (delivery.targetId() != null) ? this.channels.target(delivery.targetId()) : Mono.empty();
+	}
+
+	private Mono<Boolean> post(Delivery delivery, Target target, List<Alert> about) {
+		return write(List.of(Change.begin(delivery, this.properties.lease())))
+			.flatMap((ours) -> ours.contains(delivery.id()) ? request(delivery, target, about).flatMap((posted) -> {
+				Change change = change(delivery, posted);
+				String failure = (posted instanceof Posted.Taken) ? null : change.reason();
+				return write(List.of(change)).doOnNext((_) -> tell(change))
+					.then(this.channels.fared(target.id(), failure))
+					.thenReturn(failure != null && change.delay() != null);
+			}) : Mono.just(false));
+	}
+
+	private Mono<Posted> request(Delivery delivery, Target target, List<Alert> about) {
+		if (target.kind() == Kind.SLACK) {
+			return this.client.post(target.url(), AlertMessage.slack(about), Map.of());
+		}
+		Instant now = this.clock.instant();
+		byte[] body = AlertMessage.webhook(delivery.messageId(), now, about);
+		String secret = Objects.requireNonNull(target.secret());
+		return this.client.post(target.url(), body, Map.of("Idempotency-Key", delivery.messageId(),
+				TimedSignature.HEADER, TimedSignature.sign(secret, now, body)));
+	}
+
+	private Change change(Delivery delivery, Posted posted) {
+		Duration wait = this.properties.waitAfter(delivery.attempt());
+		return switch (posted) {
+			case Posted.Taken() -> Change.end(delivery, DeliveryState.SENT, null, null);
+			case Posted.Refused(String reason) -> Change.end(delivery, DeliveryState.FAILED, reason, null);
+			case Posted.Later(String reason, Duration asked) ->
+				Change.putBack(delivery, reason, (asked != null && asked.compareTo(wait) > 0) ? asked : wait);
+			case Posted.Unanswered(String reason) -> Change.unknown(delivery, reason, wait);
+		};
+	}
+
+	private Mono<Boolean> suppress(Delivery delivery, String reason) {
+		Change change = Change.end(delivery, DeliveryState.SUPPRESSED, reason, null);
+		return write(List.of(change)).doOnNext((_) -> tell(change)).thenReturn(false);
+	}
+
+	private Mono<Set<Long>> write(List<Change> changes) {
+		return Mono.fromFuture(() -> this.ledger.write(changes));
+	}
+
+	private static void tell(Change change) {
+		Delivery delivery = change.delivery();
+		(isFine(change.state()) ? log.atInfo() : log.atWarn()).addKeyValue("delivery.id", delivery.id())
+			.addKeyValue("alert.id", delivery.alertId())
+			.addKeyValue("subscriber.id", delivery.subscriberId())
+			.addKeyValue("channel", delivery.channel())
+			.addKeyValue("channel.id", delivery.targetId())
+			.addKeyValue("state", change.state().text())
+			.addKeyValue("attempt", delivery.attempt())
+			.addKeyValue("reason", change.reason())
+			.log((change.delay() == null) ? "delivery ended" : "delivery is tried again");
+	}
+
+	private static boolean isFine(@Nullable DeliveryState state) {
+		return state == DeliveryState.SENT || state == DeliveryState.SUPPRESSED;
+	}
+
+}
