@@ -15,6 +15,6 @@ import java.util.List;
  * @param changed what did: {@code title}, {@code summary}, {@code content}
  * @param revisedAt when we read the change
  */
-public record Correction(long articleId, long editionId, String sourceName, String url, String was, String now,
+record Correction(long articleId, long editionId, String sourceName, String url, String was, String now,
 		List<String> changed, Instant revisedAt) {
 }

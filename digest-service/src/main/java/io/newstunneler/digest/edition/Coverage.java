@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param silent names of those that brought none
  * @param failed those that could not be read when it was made
  */
-public record Coverage(int heard, List<String> silent, List<Failed> failed) {
+record Coverage(int heard, List<String> silent, List<Failed> failed) {
 
 	/**
 	 * A source that could not be read.
