@@ -84,6 +84,14 @@ public final class SampleEdition {
 	}
 
 	/**
+	 * An edition of these items, without corrections and with all sources heard.
+	 */
+	public static Edition quiet(List<Item> items, int articles) {
+		return new Edition(1, 1, "daily", "Daily digest", NOON.minus(Duration.ofDays(1)), NOON, Filters.NONE, articles,
+				articles, new Coverage(1, List.of(), List.of()), List.of(), NOON, items, null);
+	}
+
+	/**
 	 * An edition of these items.
 	 */
 	public static Edition of(List<Item> items) {

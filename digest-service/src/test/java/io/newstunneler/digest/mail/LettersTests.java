@@ -12,11 +12,10 @@ import io.newstunneler.digest.article.Articles;
 import io.newstunneler.digest.delivery.Delivery;
 import io.newstunneler.digest.delivery.DeliveryProperties;
 import io.newstunneler.digest.delivery.Gate;
-import io.newstunneler.digest.edition.Coverage;
 import io.newstunneler.digest.edition.Edition;
 import io.newstunneler.digest.edition.Item;
+import io.newstunneler.digest.edition.SampleEdition;
 import io.newstunneler.digest.link.Links;
-import io.newstunneler.digest.subscriber.Filters;
 import io.newstunneler.events.ScoreParts;
 import io.newstunneler.events.Stance;
 import jakarta.mail.internet.MimeMessage;
@@ -127,8 +126,7 @@ class LettersTests {
 	}
 
 	private Letter letter(List<Item> items, int articles) {
-		Edition edition = new Edition(1, 1, "daily", "Daily digest", NOON.minus(Duration.ofDays(1)), NOON, Filters.NONE,
-				articles, articles, new Coverage(1, List.of(), List.of()), List.of(), NOON, items, null);
+		Edition edition = SampleEdition.quiet(items, articles);
 		return this.letters.edition(new Delivery(3, Gate.DIGEST, 1L, null, null, null, 2, "ada@example.org",
 				"Ada \"the\" Löwe", "Asia/Kolkata", null, "<e1.s2@example.org>", 1, 1, false, NOON, "en"), edition);
 	}
