@@ -42,7 +42,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
 		properties = { "spring.application.name=analysis-queue-it", "newstunneler.llm.api-key=sk-queue",
-				"newstunneler.llm.timeout=5s", "newstunneler.plans.back-off=50ms", "newstunneler.plans.lease=2s",
+				"newstunneler.llm.timeout=5s", "newstunneler.plans.back-off=50ms", "newstunneler.plans.lease=5s",
 				"newstunneler.plans.poll=100ms" })
 @WithPostgres
 @WithKafka
