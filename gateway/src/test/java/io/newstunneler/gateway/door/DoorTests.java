@@ -46,7 +46,8 @@ class DoorTests {
 			.expectHeader()
 			.valueEquals("Access-Control-Allow-Origin", origin)
 			.expectHeader()
-			.valueEquals("Access-Control-Expose-Headers", "X-Total-Count, Link, X-Request-ID, Retry-After");
+			.valueEquals("Access-Control-Expose-Headers",
+					"X-Total-Count, X-Search-Instead, Link, X-Request-ID, Retry-After");
 	}
 
 	@Test
