@@ -71,16 +71,14 @@ public final class PipelineBenchmark implements Callable<Integer> {
 				double rate = fullSpeed(system, served, database, "warm processes", this.feeds, out);
 				profiles.write(this.profile);
 				paced(system, served, database, rate / 10, out);
-				if (this.faults) {
-					return underFaults(system, served, out) ? 0 : 1;
-				}
 				double bare = BareInsert.rowsPerSecond(database);
 				out.printf("bare insert of the same rows into the same indexes  %8.0f rows/s%n", bare);
 				out.printf("pipeline / bare insert, warm                        %8.0f %%%n", 100 * rate / bare);
 				out.printf("pipeline / bare insert, fresh                       %8.0f %%%n", 100 * first / bare);
 				out.flush();
-				return complete(system) ? 0 : 1;
 			}
+			boolean complete = complete(system) && (!this.faults || underFaults(system, served, out));
+			return complete ? 0 : 1;
 		}
 	}
 
