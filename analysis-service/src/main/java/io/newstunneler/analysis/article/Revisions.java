@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 import io.newstunneler.analysis.plan.PlanRuns;
+import io.newstunneler.analysis.story.Stories;
 import io.newstunneler.events.ArticleRevised;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,12 +39,15 @@ class Revisions {
 
 	private final Articles articles;
 
+	private final Stories stories;
+
 	private final PlanRuns planRuns;
 
 	private final Clock clock;
 
-	Revisions(Articles articles, PlanRuns planRuns, Clock clock) {
+	Revisions(Articles articles, Stories stories, PlanRuns planRuns, Clock clock) {
 		this.articles = articles;
+		this.stories = stories;
 		this.planRuns = planRuns;
 		this.clock = clock;
 	}
@@ -52,6 +56,7 @@ class Revisions {
 		Collection<ArticleRevised> latest = latest(facts);
 		return this.articles.revise(List.copyOf(latest))
 			.collect(Collectors.toSet())
+			.doOnNext(this.stories::revised)
 			.flatMap((known) -> this.planRuns.reopen(known).then(missing(latest, known)));
 	}
 

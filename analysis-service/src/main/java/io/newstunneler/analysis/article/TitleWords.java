@@ -29,11 +29,13 @@ class TitleWords implements SmartLifecycle {
 
 	private static final Duration PAUSE = Duration.ofSeconds(5);
 
-	/** Inserts of up to 500 articles each. */
-	private static final int INSERTS = 4;
+	/**
+	 * Inserts of up to 500 articles each: the more at once, the more words they share.
+	 */
+	private static final int INSERTS = 10;
 
 	/** So many at most before a search that found nothing goes on. */
-	private static final int PATIENCE = 5;
+	private static final int PATIENCE = 2;
 
 	private static final int PART = 3;
 

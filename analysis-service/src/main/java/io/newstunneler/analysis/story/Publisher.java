@@ -1,7 +1,10 @@
 package io.newstunneler.analysis.story;
 
 import java.util.Locale;
+import java.util.Optional;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * and the hosts of one newspaper count once.
  */
 final class Publisher {
+
+	/** By scheme and authority: looking a suffix up costs more than all else here. */
+	private static final Cache<String, Optional<String>> DOMAINS = Caffeine.newBuilder().maximumSize(2_000).build();
 
 	private Publisher() {
 	}
@@ -30,12 +36,17 @@ final class Publisher {
 	}
 
 	private static @Nullable String domain(String address) {
+		int path = address.indexOf('/', address.indexOf("://") + 3);
+		return DOMAINS.get((path > 0) ? address.substring(0, path) : address, Publisher::registered).orElse(null);
+	}
+
+	private static Optional<String> registered(String address) {
 		HttpUrl url = HttpUrl.parse(address);
 		if (url == null) {
-			return null;
+			return Optional.empty();
 		}
 		String domain = url.topPrivateDomain();
-		return (domain != null) ? domain : url.host();
+		return Optional.of((domain != null) ? domain : url.host());
 	}
 
 }

@@ -16,6 +16,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.newstunneler.defaults.flags.Flag;
@@ -32,7 +34,7 @@ import org.springframework.stereotype.Repository;
  * Joins articles to their stories, a batch at a time: one statement finds whoever may
  * tell the same, the comparison is made in memory, and one statement notes where the new
  * articles may be found. What that costs does not grow with the number of articles: of
- * each key only the most recent few are looked at.
+ * each key only the most recent few are looked at, and what those say is remembered.
  * <p>
  * Two replicas that take in two tellings of one story in the same instant do not see each
  * other and found two stories. That is accepted: preventing it would let only one batch
@@ -47,6 +49,9 @@ public class Stories {
 	/** Of those that share a key, so many are compared, the most recent first. */
 	private static final int CANDIDATES = 8;
 
+	/** Of so many articles is remembered what they say, about 1.5 kB each. */
+	private static final int REMEMBERED = 8_000;
+
 	private final DatabaseClient database;
 
 	private final Flags flags;
@@ -54,6 +59,8 @@ public class Stories {
 	private final Clock clock;
 
 	private final Duration window;
+
+	private final Cache<Long, Stored> remembered = Caffeine.newBuilder().maximumSize(REMEMBERED).build();
 
 	private final Map<StoryRole, Counter> told = new HashMap<>();
 
@@ -89,7 +96,7 @@ public class Stories {
 				keys.add(key);
 			}
 		}
-		return candidates(keys).collectList()
+		return found(keys).flatMap(this::candidates)
 			.map((candidates) -> new Joining(candidates, this.window, CANDIDATES).join(batch));
 	}
 
@@ -122,11 +129,21 @@ public class Stories {
 	}
 
 	/**
-	 * Counts what was committed.
+	 * Counts and remembers what was committed.
 	 * @param telling how an article tells its story
 	 */
 	public void report(Telling telling) {
 		Objects.requireNonNull(this.told.get(telling.role())).increment();
+		this.remembered.put(telling.text().articleId(), new Stored(telling.text(), telling.storyId()));
+	}
+
+	/**
+	 * Has articles read again that say something else now. Another replica may compare
+	 * with what they said before for as long as it remembers them.
+	 * @param articleIds ids of revised articles
+	 */
+	public void revised(Collection<Long> articleIds) {
+		this.remembered.invalidateAll(articleIds);
 	}
 
 	private Mono<Void> write(List<Long> bands, List<Long> articles, Map<Long, Growth> grown) {
@@ -164,13 +181,12 @@ public class Stories {
 			.then();
 	}
 
-	private Flux<Candidate> candidates(Set<Long> keys) {
+	private Mono<List<Long>> found(Set<Long> keys) {
 		if (keys.isEmpty()) {
-			return Flux.empty();
+			return Mono.just(List.of());
 		}
-		Instant since = this.clock.instant().minus(this.window);
 		return this.database.sql("""
-				with found as (
+				select array(
 				    select distinct recent.article_id
 				    from unnest(:bands) as wanted (band)
 				    cross join lateral (
@@ -178,29 +194,73 @@ public class Stories {
 				        from story_bands
 				        where story_bands.band = wanted.band and seen_at >= :since
 				        order by article_id desc
-				        limit :candidates) recent)
-				select articles.id, coalesce(articles.story_id, articles.id) as story_id, title,
-				    left(coalesce(summary, content), 700) as text, url,
-				    source_url, source_name, published_at, ticker_guess, stories.publishers
-				from found
-				join articles on articles.id = found.article_id
-				left join stories on stories.id = articles.story_id
+				        limit :candidates) recent) as found
 				""")
 			.bind("bands", keys.toArray(Long[]::new))
-			.bind("since", utc(since))
+			.bind("since", utc(this.clock.instant().minus(this.window)))
 			.bind("candidates", CANDIDATES)
-			.map(Stories::candidate)
-			.all();
+			.map((row) -> List.of(required(row, "found", Long[].class)))
+			.one();
 	}
 
-	private static Candidate candidate(Readable row) {
+	private Mono<List<Candidate>> candidates(List<Long> articleIds) {
+		List<Stored> stored = new ArrayList<>(articleIds.size());
+		List<Long> unknown = new ArrayList<>();
+		for (Long id : articleIds) {
+			Stored known = this.remembered.getIfPresent(id);
+			if (known != null) {
+				stored.add(known);
+			}
+			else {
+				unknown.add(id);
+			}
+		}
+		return read(unknown).doOnNext(stored::add)
+			.then(Mono.defer(() -> publishers(stored)))
+			.map((publishers) -> stored.stream()
+				.map((each) -> new Candidate(each.text(), each.storyId(),
+						publishers.getOrDefault(each.storyId(), Set.of(each.text().publisher()))))
+				.toList());
+	}
+
+	private Flux<Stored> read(List<Long> articleIds) {
+		if (articleIds.isEmpty()) {
+			return Flux.empty();
+		}
+		return this.database
+			.sql("""
+					select id, coalesce(story_id, id) as story_id, title, left(coalesce(summary, content), 700) as text, url,
+					    source_url, source_name, published_at, ticker_guess
+					from articles
+					where id = any (:ids)
+					""")
+			.bind("ids", articleIds.toArray(Long[]::new))
+			.map(Stories::stored)
+			.all()
+			.doOnNext((stored) -> this.remembered.put(stored.text().articleId(), stored));
+	}
+
+	private static Stored stored(Readable row) {
 		StoryText text = StoryText.of(required(row, "id", Long.class), required(row, "title", String.class),
 				row.get("text", String.class), required(row, "url", String.class),
 				required(row, "source_url", String.class), required(row, "source_name", String.class),
 				required(row, "published_at", Instant.class), row.get("ticker_guess", String.class));
-		String[] publishers = row.get("publishers", String[].class);
-		return new Candidate(text, required(row, "story_id", Long.class),
-				(publishers != null) ? Set.copyOf(List.of(publishers)) : Set.of(text.publisher()));
+		return new Stored(text, required(row, "story_id", Long.class));
+	}
+
+	/**
+	 * Who has told the stories that more than one article tells.
+	 */
+	private Mono<Map<Long, Set<String>>> publishers(List<Stored> stored) {
+		if (stored.isEmpty()) {
+			return Mono.just(Map.of());
+		}
+		return this.database.sql("select id, publishers from stories where id = any (:ids)")
+			.bind("ids", stored.stream().map(Stored::storyId).distinct().toArray(Long[]::new))
+			.map((row) -> Map.entry(required(row, "id", Long.class),
+					Set.of(required(row, "publishers", String[].class))))
+			.all()
+			.collectMap(Map.Entry::getKey, Map.Entry::getValue);
 	}
 
 	/**
@@ -303,6 +363,15 @@ public class Stories {
 
 	private static OffsetDateTime utc(Instant instant) {
 		return instant.atOffset(ZoneOffset.UTC);
+	}
+
+	/**
+	 * An article that is stored.
+	 *
+	 * @param text what it says
+	 * @param storyId its story
+	 */
+	private record Stored(StoryText text, long storyId) {
 	}
 
 	/**

@@ -32,7 +32,19 @@ public final class PlainText {
 	 * @return the text without line breaks, control and bidirectional characters
 	 */
 	public static String line(String text) {
-		return BREAKS.matcher(INVISIBLE.matcher(text).replaceAll("")).replaceAll(" ").strip();
+		return isHarmless(text) ? text.strip()
+				: BREAKS.matcher(INVISIBLE.matcher(text).replaceAll("")).replaceAll(" ").strip();
+	}
+
+	/** Printable ASCII has nothing to look for, and most texts are. */
+	private static boolean isHarmless(String text) {
+		for (int i = 0; i < text.length(); i++) {
+			char c = text.charAt(i);
+			if (c < ' ' || c > '~') {
+				return false;
+			}
+		}
+		return true;
 	}
 
 	static @Nullable String lineOrNull(@Nullable String text) {

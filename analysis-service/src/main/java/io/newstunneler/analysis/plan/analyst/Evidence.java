@@ -123,11 +123,23 @@ public final class Evidence {
 	 * @return {@code false} where a reader would not find them there
 	 */
 	boolean bears(String sentence) {
+		boolean mayLink = mayLink(sentence);
 		return !MARKUP.matcher(sentence).find()
-				&& this.numbers.containsAll(numbers(LINK.matcher(sentence).replaceAll(" ")))
+				&& this.numbers.containsAll(numbers(mayLink ? LINK.matcher(sentence).replaceAll(" ") : sentence))
 				&& QUOTATION.matcher(sentence).results().allMatch((quotation) -> says(quotation.group(1)))
-				&& LINK.matcher(sentence).results().allMatch((link) -> links(link.group()))
+				&& (!mayLink || LINK.matcher(sentence).results().allMatch((link) -> links(link.group())))
 				&& Stream.of(sentence.split("\\s+")).allMatch((word) -> word.length() <= LONGEST_WORD || says(word));
+	}
+
+	/** Links have a colon, or a point that does not end a word: few sentences have. */
+	private static boolean mayLink(String sentence) {
+		for (int i = 0; i < sentence.length() - 1; i++) {
+			char c = sentence.charAt(i);
+			if (c == ':' || (c == '.' && !Character.isWhitespace(sentence.charAt(i + 1)))) {
+				return true;
+			}
+		}
+		return false;
 	}
 
 	/**
