@@ -216,7 +216,8 @@ public class Deliveries {
 	}
 
 	/**
-	 * Prolongs the lease on deliveries that are still in hand.
+	 * Prolongs the lease on deliveries that are still in hand. One whose row is being
+	 * written has no need of it, and waiting for that row could end in a deadlock.
 	 * @param held what is in hand
 	 * @param lease how long from now; nothing lets others take them at once
 	 * @return completes when the rows are written
@@ -226,10 +227,15 @@ public class Deliveries {
 			return Mono.empty();
 		}
 		return this.database.sql("""
+				with free as (
+				    select deliveries.id
+				    from deliveries join unnest(:ids, :leases) as held (id, lease)
+				        on deliveries.id = held.id and leases = held.lease
+				    where ended_at is null and (next_attempt_at > clock_timestamp() or state = 'sending')
+				    for update of deliveries skip locked)
 				update deliveries set next_attempt_at = clock_timestamp() + :lease * interval '1 millisecond'
-				from unnest(:ids, :leases) as held (id, lease)
-				where deliveries.id = held.id and leases = held.lease and ended_at is null
-				    and (next_attempt_at > clock_timestamp() or state = 'sending')
+				from free
+				where deliveries.id = free.id
 				""")
 			.bind("lease", lease.toMillis())
 			.bind("ids", held.stream().map(Delivery::id).toArray(Long[]::new))
