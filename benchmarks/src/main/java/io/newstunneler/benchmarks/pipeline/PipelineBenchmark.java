@@ -62,6 +62,7 @@ public final class PipelineBenchmark implements Callable<Integer> {
 		out.printf("home %s%n", folder);
 		try (GeneratedFeeds served = new GeneratedFeeds(); RunningSystem system = new RunningSystem(root(), folder)) {
 			out.printf("start-up, first   %5.1f s%n", seconds(system.up()));
+			system.awaitCaches();
 			system.down();
 			out.printf("start-up, second  %5.1f s%n", seconds(system.up()));
 			out.flush();

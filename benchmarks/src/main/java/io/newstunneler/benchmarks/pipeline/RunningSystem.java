@@ -79,6 +79,20 @@ final class RunningSystem implements AutoCloseable {
 		return Duration.ofNanos(System.nanoTime() - start);
 	}
 
+	/**
+	 * Waits until the start-up caches are there, which the first start makes in the
+	 * background.
+	 */
+	void awaitCaches() throws IOException, InterruptedException {
+		long start = System.nanoTime();
+		while (!Files.readString(this.home.resolve("up.log")).contains("caches are made")) {
+			if (System.nanoTime() - start > PATIENCE.toNanos()) {
+				throw new IOException("no start-up caches; see " + this.home.resolve("up.log"));
+			}
+			TimeUnit.MILLISECONDS.sleep(200);
+		}
+	}
+
 	void down() throws IOException, InterruptedException {
 		tunneler("down").inheritIO().start().waitFor();
 		if (this.supervisor != null) {

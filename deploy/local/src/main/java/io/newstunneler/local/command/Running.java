@@ -134,6 +134,7 @@ final class Running implements AutoCloseable {
 		this.training = Thread.ofVirtual().name("training").start(() -> {
 			try {
 				this.system.training().train();
+				this.progress.say("  The next start will be quicker: its caches are made.");
 			}
 			catch (IOException ex) {
 				this.progress.say("  The next start will be slow: " + ex.getMessage());

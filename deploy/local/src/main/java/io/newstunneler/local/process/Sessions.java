@@ -24,6 +24,26 @@ public final class Sessions {
 	}
 
 	/**
+	 * What to put before a command that gets only what nobody else wants of the
+	 * processors. Linux divides them among sessions before it looks at processes, so a
+	 * nice process in a session of its own would get as much as a service.
+	 * @return programs that become the command without another process, or nothing where
+	 * there are none
+	 */
+	public static List<String> behindOthers() {
+		Optional<Path> nice = find("nice");
+		Optional<Path> setsid = find("setsid");
+		if (nice.isEmpty()) {
+			return List.of();
+		}
+		if (setsid.isEmpty()) {
+			return List.of(nice.get().toString(), "-n", "19");
+		}
+		return List.of(setsid.get().toString(), "sh", "-c",
+				"(echo 19 > /proc/self/autogroup) 2> /dev/null; exec nice -n 19 \"$@\"", "sh");
+	}
+
+	/**
 	 * Looks a program up as a shell does.
 	 * @param program its name
 	 * @return where it is

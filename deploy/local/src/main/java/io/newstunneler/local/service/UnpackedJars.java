@@ -14,6 +14,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
@@ -128,8 +130,7 @@ public final class UnpackedJars {
 			return;
 		}
 		Path half = cached.resolveSibling(cached.getFileName() + "." + ProcessHandle.current().pid());
-		List<String> command = new ArrayList<>(
-				Sessions.find("nice").isPresent() ? List.of("nice", "-n", "19") : List.of());
+		List<String> command = new ArrayList<>(Sessions.behindOthers());
 		command.add(this.java.executable().toString());
 		command.addAll(marks);
 		command.add("-Xmx256m");
@@ -137,6 +138,7 @@ public final class UnpackedJars {
 		command.addAll(List.of("-XX:AOTCacheOutput=" + half, "-Dspring.context.exit=onRefresh", "-jar",
 				unpacked.toString(), "--server.port=0"));
 		try {
+			forgetHalves(cached);
 			// Whoever ends a program before it works makes it end with an error code; the
 			// JVM writes the cache all the same, and only when it is whole.
 			Path log = failed.resolveSibling("training.log");
@@ -151,6 +153,19 @@ public final class UnpackedJars {
 		}
 		catch (IOException _) {
 			// Starts without, only slower.
+		}
+	}
+
+	/** Deletes what trainings left behind that were killed. */
+	private static void forgetHalves(Path cached) throws IOException {
+		Pattern half = Pattern.compile(Pattern.quote(cached.getFileName() + ".") + "(\\d+)(\\..*)?");
+		try (Stream<Path> files = Files.list(cached.resolveSibling("."))) {
+			for (Path file : files.toList()) {
+				Matcher name = half.matcher(file.getFileName().toString());
+				if (name.matches() && ProcessHandle.of(Long.parseLong(name.group(1))).isEmpty()) {
+					Files.deleteIfExists(file);
+				}
+			}
 		}
 	}
 
