@@ -33,6 +33,8 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.micrometer.tracing.test.autoconfigure.AutoConfigureTracing;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.webtestclient.autoconfigure.AutoConfigureWebTestClient;
+import org.springframework.core.ParameterizedTypeReference;
+import org.springframework.http.MediaType;
 import org.springframework.test.web.reactive.server.WebTestClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -68,6 +70,36 @@ class IngestIT {
 		this.probe = new KafkaProbe(this.kafka);
 		this.probe.awaitTopic(ArticleIngested.TOPIC);
 		this.ingested = this.probe.fromNow(ArticleIngested.class);
+	}
+
+	@Test
+	void aListOfFiveHundredPrivateFeedsIsTakenAndNoneOfThemAsked() {
+		StringBuilder opml = new StringBuilder("<opml version=\"2.0\"><body>");
+		for (int i = 0; i < 500; i++) {
+			opml.append(
+					"<outline text=\"Private %d\" xmlUrl=\"http://10.%d.%d.1/feed\"/>".formatted(i, i / 250, i % 250));
+		}
+		this.web.post()
+			.uri("/api/sources/opml")
+			.contentType(MediaType.TEXT_XML)
+			.bodyValue(opml.append("</body></opml>").toString())
+			.exchange()
+			.expectBody()
+			.jsonPath("$.added")
+			.isEqualTo(500);
+		Awaitility.await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofSeconds(1)).until(() -> {
+			List<Map<String, Object>> sources = this.web.get()
+				.uri("/api/sources")
+				.exchange()
+				.expectBodyList(new ParameterizedTypeReference<Map<String, Object>>() {
+				})
+				.returnResult()
+				.getResponseBody();
+			return sources.stream()
+				.map((source) -> String.valueOf(source.get("last_error")))
+				.filter((error) -> error.startsWith("The address is in a private or reserved network"))
+				.count() == 500;
+		});
 	}
 
 	@AfterEach

@@ -18,7 +18,7 @@ public enum Part {
 	/** Feeds and their polling. */
 	INGEST("Sources cannot be read or changed",
 			"All sources and the articles found so far are kept, " + "and polling goes on where it stopped",
-			"/api/sources/**"),
+			"/api/sources/**", "/websub/**"),
 
 	/** Articles, scores, plans and signals. */
 	ANALYSIS("Articles, settings and signals cannot be read or changed",

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 import javax.net.ssl.SSLException;
@@ -29,6 +30,8 @@ import io.netty.handler.codec.CodecException;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2FrameStreamException;
 import io.netty.handler.timeout.ReadTimeoutException;
 import io.netty.util.AttributeKey;
 import io.newstunneler.ingest.fetching.FetchOutcome.Busy;
@@ -94,18 +97,25 @@ public class Fetcher {
 
 	private final AddressGuard guard;
 
+	private final Room room;
+
 	private final Clock clock = Clock.systemUTC();
 
 	@Autowired
 	Fetcher(FetchProperties properties) {
-		this(properties, (client) -> client);
+		this(properties, Room.ofService(), (client) -> client);
 	}
 
 	/**
 	 * A fetcher whose client a test may teach names or certificates.
 	 */
 	Fetcher(FetchProperties properties, UnaryOperator<HttpClient> lesson) {
+		this(properties, Room.ofService(), lesson);
+	}
+
+	Fetcher(FetchProperties properties, Room room, UnaryOperator<HttpClient> lesson) {
 		this.properties = properties;
+		this.room = room;
 		AddressGuard guard = new AddressGuard(new AddressRules(properties.allowedNetworks()));
 		this.guard = guard;
 		// How many go to one host at once is not for the pool to say.
@@ -139,12 +149,17 @@ public class Fetcher {
 	}
 
 	/**
-	 * Fetches a document.
+	 * Fetches a document, and counts it as under way until it has been used.
 	 * @param request what to fetch
-	 * @return how it ended; an error only where we are at fault
+	 * @param use what to do then; the document should be let go of when that is over
+	 * @return what became of it; an error only where we are at fault
 	 */
-	public Mono<FetchOutcome> fetch(FetchRequest request) {
-		return fetch(request, this.properties.maxBytes(), this.properties.deadline());
+	public <T> Mono<T> fetch(FetchRequest request, Function<FetchOutcome, Mono<T>> use) {
+		return fetch(request, this.properties.maxBytes(), this.properties.deadline(), use);
+	}
+
+	Mono<FetchOutcome> fetch(FetchRequest request) {
+		return fetch(request, Mono::just);
 	}
 
 	/**
@@ -155,8 +170,16 @@ public class Fetcher {
 	 * @return how it ended; an error only where we are at fault
 	 */
 	public Mono<FetchOutcome> fetch(FetchRequest request, int maxBytes, Duration deadline) {
-		return hop(new Hop(request, request.address(), 0, true, maxBytes)).timeout(deadline)
-			.onErrorResume((error) -> outcomeOf(Exceptions.unwrap(error)));
+		return fetch(request, maxBytes, deadline, Mono::just);
+	}
+
+	private <T> Mono<T> fetch(FetchRequest request, int maxBytes, Duration deadline,
+			Function<FetchOutcome, Mono<T>> use) {
+		return Mono.usingWhen(Mono.fromSupplier(this.room::hold),
+				(hold) -> hop(new Hop(request, request.address(), 0, true, maxBytes, hold)).timeout(deadline)
+					.onErrorResume((error) -> outcomeOf(Exceptions.unwrap(error)))
+					.flatMap(use),
+				Room.Hold::release);
 	}
 
 	/**
@@ -169,12 +192,19 @@ public class Fetcher {
 	}
 
 	/**
-	 * Sends a form, within the same limits; redirects are not followed.
+	 * Sends a form, within the same limits, also to where it is redirected with 307 or
+	 * 308.
 	 * @param address where to
 	 * @param form names and values
 	 * @return status and, in its first characters, what the server said
 	 */
 	public Mono<Posted> post(URI address, Map<String, String> form) {
+		return post(address, form, MAX_REDIRECTS).timeout(this.properties.deadline())
+			.onErrorResume((error) -> outcomeOf(Exceptions.unwrap(error)).map((outcome) -> new Posted(0,
+					(outcome instanceof Failed failed) ? failed.reason() : ((Refused) outcome).reason())));
+	}
+
+	private Mono<Posted> post(URI address, Map<String, String> form, int redirects) {
 		String refusal = refusal(address);
 		if (refusal != null) {
 			return Mono.just(new Posted(0, refusal));
@@ -182,13 +212,29 @@ public class Fetcher {
 		return client(address).post()
 			.uri(address)
 			.sendForm((_, sent) -> form(sent, form))
-			.responseConnection((response, connection) -> body(response.responseHeaders(), connection, MAX_OTHER_BODY)
-				.onErrorReturn(new byte[0])
-				.map((body) -> new Posted(response.status().code(), new String(body, StandardCharsets.UTF_8))))
+			.responseConnection((response,
+					connection) -> body(response.responseHeaders(), connection, MAX_OTHER_BODY, this.room.hold())
+						.onErrorReturn(new byte[0])
+						.map((body) -> new PostAnswer(response.status().code(),
+								response.responseHeaders().get(HttpHeaderNames.LOCATION),
+								new String(body, StandardCharsets.UTF_8))))
 			.single()
-			.timeout(this.properties.deadline())
-			.onErrorResume((error) -> outcomeOf(Exceptions.unwrap(error)).map((outcome) -> new Posted(0,
-					(outcome instanceof Failed failed) ? failed.reason() : ((Refused) outcome).reason())));
+			.flatMap((answer) -> {
+				URI next = (answer.status() == 307 || answer.status() == 308) ? elsewhere(address, answer.location())
+						: null;
+				return (next != null && redirects > 0) ? post(next, form, redirects - 1)
+						: Mono.just(new Posted(answer.status(), answer.text()));
+			});
+	}
+
+	private static @Nullable URI elsewhere(URI address, @Nullable String location) {
+		try {
+			URI next = (location != null) ? address.resolve(new URI(location.strip())) : null;
+			return (next != null && next.getUserInfo() == null) ? next : null;
+		}
+		catch (URISyntaxException | IllegalArgumentException ex) {
+			return null;
+		}
 	}
 
 	private static void form(HttpClientForm sent, Map<String, String> form) {
@@ -279,7 +325,8 @@ public class Fetcher {
 			return Mono.just(new Final(new Failed(status, "The server's answer has more headers than are read.")));
 		}
 		if (status == 200) {
-			return body(headers, connection, hop.maxBytes()).map((body) -> new Final(fetched(hop, headers, body)));
+			return body(headers, connection, hop.maxBytes(), hop.hold())
+				.map((body) -> new Final(fetched(hop, headers, body)));
 		}
 		Instant now = Instant.now(this.clock);
 		Answer answer = switch (status) {
@@ -295,16 +342,18 @@ public class Fetcher {
 			case 404 -> new Final(new Failed(status, "There is no feed at this address (404). Check the address."));
 			default -> new Final(new Failed(status, "The server answered with status " + status + "."));
 		};
-		return body(headers, connection, MAX_OTHER_BODY).onErrorComplete().then(Mono.just(answer));
+		return body(headers, connection, MAX_OTHER_BODY, hop.hold()).onErrorComplete().then(Mono.just(answer));
 	}
 
 	/**
-	 * Characters of all headers but cookies, which are thrown away.
+	 * Characters of all headers but cookies, which are thrown away, and the validator,
+	 * which is where it is too long.
 	 */
 	private static int size(HttpHeaders headers) {
 		int size = 0;
 		for (Map.Entry<String, String> header : headers) {
-			if (!HttpHeaderNames.SET_COOKIE.contentEqualsIgnoreCase(header.getKey())) {
+			if (!HttpHeaderNames.SET_COOKIE.contentEqualsIgnoreCase(header.getKey())
+					&& !HttpHeaderNames.ETAG.contentEqualsIgnoreCase(header.getKey())) {
 				size += header.getKey().length() + header.getValue().length();
 			}
 		}
@@ -314,18 +363,22 @@ public class Fetcher {
 	/**
 	 * Reads what the server sends, up to a limit; over it the connection is dropped.
 	 */
-	private static Mono<byte[]> body(HttpHeaders headers, Connection connection, int maxBytes) {
+	private static Mono<byte[]> body(HttpHeaders headers, Connection connection, int maxBytes, Room.Hold hold) {
 		if (declaredLength(headers) > maxBytes) {
 			connection.channel().close();
 			return Mono.error(new Inflating.TooLargeException());
 		}
-		return connection.inbound().receive().asByteArray().collect(ByteArrayOutputStream::new, (body, part) -> {
-			if (body.size() + part.length > maxBytes) {
-				connection.channel().close();
-				throw Exceptions.propagate(new Inflating.TooLargeException());
-			}
-			body.writeBytes(part);
-		}).map(ByteArrayOutputStream::toByteArray);
+		return Mono.defer(() -> {
+			ByteArrayOutputStream body = new ByteArrayOutputStream();
+			return connection.inbound().receive().asByteArray().concatMap((part) -> {
+				if (body.size() + part.length > maxBytes) {
+					connection.channel().close();
+					return Mono.<Void>error(new Inflating.TooLargeException());
+				}
+				body.writeBytes(part);
+				return hold.grow(body.size());
+			}, 1).then(Mono.fromSupplier(body::toByteArray));
+		});
 	}
 
 	private static long declaredLength(HttpHeaders headers) {
@@ -361,7 +414,8 @@ public class Fetcher {
 				return new Final(new Refused("The server redirects to an address with credentials in it."));
 			}
 			boolean permanent = hop.permanent() && (status == 301 || status == 308);
-			return new Redirect(new Hop(hop.request(), next, hop.redirects() + 1, permanent, hop.maxBytes()));
+			return new Redirect(
+					new Hop(hop.request(), next, hop.redirects() + 1, permanent, hop.maxBytes(), hop.hold()));
 		}
 		catch (URISyntaxException | IllegalArgumentException ex) {
 			return new Final(new Failed(status, "The server redirects to something that is not an address."));
@@ -383,7 +437,7 @@ public class Fetcher {
 			case IOException _ -> Mono.just(new Failed("The connection to the server broke."));
 			case CodecException _ when cause.getCause() instanceof SSLException ->
 				Mono.just(new Failed(insecure(cause)));
-			case CodecException _, IllegalArgumentException _ ->
+			case CodecException _, Http2Exception _, Http2FrameStreamException _, IllegalArgumentException _ ->
 				Mono.just(new Failed("The server's answer is not proper HTTP."));
 			default -> Mono.error(cause);
 		};
@@ -425,6 +479,10 @@ public class Fetcher {
 
 	}
 
+	private record PostAnswer(int status, @Nullable String location, String text) {
+
+	}
+
 	/**
 	 * What a server said to a form.
 	 *
@@ -443,8 +501,10 @@ public class Fetcher {
 	 * @param redirects how many redirects led here
 	 * @param permanent whether all of them were permanent
 	 * @param maxBytes the largest document that is read
+	 * @param hold the room that it takes
 	 */
-	private record Hop(FetchRequest request, URI address, int redirects, boolean permanent, int maxBytes) {
+	private record Hop(FetchRequest request, URI address, int redirects, boolean permanent, int maxBytes,
+			Room.Hold hold) {
 
 		@Nullable URI movedTo() {
 			return (this.redirects > 0 && this.permanent) ? this.address : null;

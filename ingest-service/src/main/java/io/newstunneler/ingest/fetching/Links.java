@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param hubs where to subscribe to pushes
  * @param self what the feed calls itself
  */
-record Links(List<String> hubs, @Nullable String self) {
+public record Links(List<String> hubs, @Nullable String self) {
 
 	/** Nothing named. */
 	public static final Links NONE = new Links(List.of(), null);

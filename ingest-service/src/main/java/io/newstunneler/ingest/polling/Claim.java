@@ -8,6 +8,7 @@ import java.util.UUID;
 import io.newstunneler.events.SourceHealthChanged.Health;
 import io.newstunneler.ingest.fetching.FetchRequest.Secrets;
 import io.newstunneler.ingest.polling.Settlement.Learned;
+import io.newstunneler.ingest.websub.Offer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,11 +38,16 @@ import org.jspecify.annotations.Nullable;
  * @param learned what its documents taught us
  * @param unchangedSince since when nothing has changed, if nothing did at the last poll
  * @param documentBytes size on the wire of the last document
+ * @param offer the hub that its document named
+ * @param served whether that hub pushes what is new
+ * @param push the first push that is not read yet
+ * @param unread how many there are
  */
 record Claim(UUID lease, long sourceId, String url, URI address, String name, String sourceType,
 		@Nullable Secrets secrets, @Nullable String etag, @Nullable String lastModified, byte @Nullable [] documentHash,
 		boolean moved, boolean discovered, @Nullable String movedTo, int movedCount, Health health, int failures,
 		Instant due, Duration late, @Nullable Duration own, boolean obeyRobots, @Nullable String rules, Learned learned,
-		@Nullable Instant unchangedSince, long documentBytes) {
+		@Nullable Instant unchangedSince, long documentBytes, @Nullable Offer offer, boolean served,
+		@Nullable Long push, int unread) {
 
 }

@@ -18,6 +18,10 @@ import io.newstunneler.ingest.fetching.FetchRequest.Credentials;
 import io.newstunneler.ingest.fetching.FetchRequest.Secrets;
 import io.newstunneler.ingest.polling.Settlement.Learned;
 import io.newstunneler.ingest.sources.SourceAddress;
+import io.newstunneler.ingest.websub.Offer;
+import io.r2dbc.pool.ConnectionPool;
+import io.r2dbc.pool.ConnectionPoolConfiguration;
+import io.r2dbc.spi.ConnectionFactories;
 import io.r2dbc.spi.Parameter;
 import io.r2dbc.spi.Parameters;
 import io.r2dbc.spi.R2dbcType;
@@ -28,6 +32,8 @@ import reactor.core.publisher.Mono;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.boot.r2dbc.autoconfigure.R2dbcConnectionDetails;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Repository;
 
@@ -37,28 +43,52 @@ import org.springframework.stereotype.Repository;
  * makes its source due again.
  */
 @Repository
-class Leases {
+class Leases implements DisposableBean {
 
 	/** After this time without a sign of life, a source is due again. */
-	private static final Duration TERM = Duration.ofSeconds(15);
+	private static final Duration TERM = Duration.ofSeconds(20);
 
-	/** How often leases are renewed: two renewals may be lost before one ends. */
+	/** How often leases are renewed: three renewals may be lost before one ends. */
 	static final Duration RENEWAL = Duration.ofSeconds(4);
+
+	/** One to claim with and one to renew with. */
+	private static final int OWN_CONNECTIONS = 2;
 
 	/** Lines of the history that a source keeps, and then some. */
 	private static final int KEPT_HISTORY = 500;
 
 	private final DatabaseClient database;
 
-	Leases(DatabaseClient database) {
+	/**
+	 * A renewal that waited for a connection behind hundreds of settlements would come
+	 * too late, and those would then be for nothing.
+	 */
+	private final ConnectionPool own;
+
+	private final DatabaseClient ownDatabase;
+
+	Leases(DatabaseClient database, R2dbcConnectionDetails details) {
 		this.database = database;
+		this.own = new ConnectionPool(
+				ConnectionPoolConfiguration.builder(ConnectionFactories.get(details.getConnectionFactoryOptions()))
+					.initialSize(0)
+					.maxSize(OWN_CONNECTIONS)
+					.maxCreateConnectionTime(RENEWAL)
+					.maxAcquireTime(RENEWAL)
+					.build());
+		this.ownDatabase = DatabaseClient.create(this.own);
+	}
+
+	@Override
+	public void destroy() {
+		this.own.dispose();
 	}
 
 	/**
 	 * Claims sources that are due, the latest first.
 	 */
 	Flux<Claim> claim(int limit) {
-		return this.database
+		return this.ownDatabase
 			.sql("""
 					with due as (
 					    select id from sources
@@ -79,8 +109,14 @@ class Leases {
 					       etag, last_modified, document_hash, moved_to, moved_count, discovered, health, consecutive_failures,
 					       next_poll_at, (extract(epoch from clock_timestamp() - next_poll_at) * 1000)::bigint as late,
 					       interval_sec, obey_robots, rules::text as rules, asked_sec, asked_by, skip_hours, skip_days,
-					       habit_sec, silent_after, unchanged_since, document_bytes
-					from claimed left join source_credentials on source_id = claimed.id
+					       habit_sec, silent_after, unchanged_since, document_bytes, hub, topic,
+					       coalesce(state = 'ACTIVE' and proven and expires_at > clock_timestamp(), false) as served,
+					       unread.first as push, coalesce(unread.count, 0)::int as unread
+					from claimed
+					left join source_credentials on source_credentials.source_id = claimed.id
+					left join subscriptions on subscriptions.source_id = claimed.id and state <> 'ENDING'
+					left join lateral (select min(pushes.id) as first, count(*) as count
+					                   from pushes where pushes.source_id = claimed.id) as unread on true
 					order by next_poll_at
 					""")
 			.bind("limit", limit)
@@ -95,7 +131,7 @@ class Leases {
 	 * others would be a deadlock.
 	 */
 	Mono<Void> renew(Collection<UUID> leases) {
-		return this.database.sql("""
+		return this.ownDatabase.sql("""
 				with mine as (select id from sources where lease = any (:leases) for update skip locked)
 				update sources set leased_until = clock_timestamp() + :term * interval '1 second'
 				from mine where sources.id = mine.id
@@ -126,7 +162,8 @@ class Leases {
 				        last_poll_at = clock_timestamp(), last_status = :status, server_asked_sec = :asked,
 				        polls = polls + 1, unchanged_polls = unchanged_polls + :unchanged::int,
 				        bytes_received = bytes_received + :bytes,
-				        document_bytes = case when :bytes > 0 then :bytes else document_bytes end,
+				        document_bytes = case when :bytes > 0 and :push::bigint is null then :bytes
+				                              else document_bytes end,
 				        bytes_saved = bytes_saved + case when :status = 304 then document_bytes else 0 end,
 				        unchanged_run = case when :unchanged then unchanged_run + 1 else 0 end,
 				        unchanged_since = case when :unchanged then coalesce(unchanged_since, clock_timestamp())
@@ -143,9 +180,16 @@ class Leases {
 				                       ingested, revised, asked_sec, wait_sec, wait_reason, message, trace_id)
 				    select id, clock_timestamp(), clock_timestamp(), :outcome, :status, :address, :millis, :bytes,
 				           :ingested, :revised, :asked, :wait / 1000, :reason, :error, :trace from settled
-				    where not :unchanged)
+				    where not :unchanged),
+				taken as (
+				    delete from pushes using settled where pushes.id = :push),
+				doubted as (
+				    -- What a poll finds that was not pushed shows that the hub does not push.
+				    update subscriptions set proven = false from settled
+				    where source_id = settled.id and proven and :push::bigint is null and :ingested > 0)
 				select id from settled
 				""")
+			.bind("push", Parameters.in(R2dbcType.BIGINT, claim.push()))
 			.bind("due", claim.due())
 			.bind("wait", settlement.pause().time().toMillis())
 			.bind("reason", reason(settlement.pause()))
@@ -309,7 +353,15 @@ class Leases {
 				required(row, "consecutive_failures", Integer.class), required(row, "next_poll_at", Instant.class),
 				Duration.ofMillis(required(row, "late", Long.class)), seconds(row.get("interval_sec", Integer.class)),
 				required(row, "obey_robots", Boolean.class), row.get("rules", String.class), learned(row),
-				row.get("unchanged_since", Instant.class), required(row, "document_bytes", Long.class));
+				row.get("unchanged_since", Instant.class), required(row, "document_bytes", Long.class), offer(row),
+				required(row, "served", Boolean.class), row.get("push", Long.class),
+				required(row, "unread", Integer.class));
+	}
+
+	private static @Nullable Offer offer(Readable row) {
+		String hub = row.get("hub", String.class);
+		String topic = row.get("topic", String.class);
+		return (hub != null && topic != null) ? new Offer(hub, topic) : null;
 	}
 
 	private static Learned learned(Readable row) {

@@ -25,6 +25,9 @@ final class Pacing {
 	/** A source that has been failing for long is still asked four times a day. */
 	private static final Duration LONGEST_RETRY = Duration.ofHours(6);
 
+	/** A hub that stops pushing without a word is found out after so long. */
+	private static final Duration WHILE_PUSHED = Duration.ofHours(6);
+
 	/** However often it publishes. */
 	private static final Duration LEAST = Duration.ofSeconds(60);
 
@@ -73,6 +76,15 @@ final class Pacing {
 		}
 		wait = atLeast(wait, terms.serverAsked(), Reason.SERVER_ASKED, random);
 		return (terms.own() == null) ? outsideOf(wait, terms, now) : wait;
+	}
+
+	/**
+	 * The same where a hub pushes what is new, so that polls are only to be sure.
+	 * @param usual how long to wait otherwise
+	 */
+	static Wait whilePushed(Wait usual, double random) {
+		return (usual.time().compareTo(WHILE_PUSHED) >= 0) ? usual
+				: new Wait(scaled(WHILE_PUSHED, 0.95 + 0.1 * random), Reason.PUSHED);
 	}
 
 	private static Wait chosen(Terms terms, double random) {

@@ -1,6 +1,7 @@
 package io.newstunneler.ingest.polling;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
@@ -32,6 +33,7 @@ import io.newstunneler.ingest.fetching.FetchOutcome.NotModified;
 import io.newstunneler.ingest.fetching.FetchOutcome.Refused;
 import io.newstunneler.ingest.fetching.FetchRequest;
 import io.newstunneler.ingest.fetching.Fetcher;
+import io.newstunneler.ingest.fetching.Links;
 import io.newstunneler.ingest.politeness.Permission;
 import io.newstunneler.ingest.politeness.Permission.Denied;
 import io.newstunneler.ingest.politeness.Permission.Granted;
@@ -49,6 +51,9 @@ import io.newstunneler.ingest.reading.FeedDocument;
 import io.newstunneler.ingest.reading.FeedReader;
 import io.newstunneler.ingest.reading.UnreadableFeedException;
 import io.newstunneler.ingest.rules.EntryRules;
+import io.newstunneler.ingest.websub.Offer;
+import io.newstunneler.ingest.websub.Subscriptions;
+import io.newstunneler.ingest.websub.Subscriptions.Push;
 import io.newstunneler.outbox.Outbox;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -56,6 +61,8 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
+import reactor.pool.Pool;
+import reactor.pool.PoolBuilder;
 
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.reactive.TransactionalOperator;
@@ -76,6 +83,9 @@ class Poll {
 
 	/** After so long without a change a document is asked for unconditionally, once. */
 	private static final Duration LONGEST_UNSEEN = Duration.ofDays(3);
+
+	/** Of the ten connections of the pool. */
+	private static final int MOST_STORING = 5;
 
 	private static final Logger log = LoggerFactory.getLogger(Poll.class);
 
@@ -103,6 +113,11 @@ class Poll {
 
 	private final Discovery discovery;
 
+	private final Subscriptions subscriptions;
+
+	/** Polls that store something take turns: the other connections are for people. */
+	private final Pool<Boolean> turns = PoolBuilder.from(Mono.just(true)).sizeBetween(0, MOST_STORING).buildPool();
+
 	private final Clock clock = Clock.systemUTC();
 
 	/** As many documents are read at once as there are processors, whatever they cost. */
@@ -111,7 +126,7 @@ class Poll {
 
 	Poll(Fetcher fetcher, FeedReader reader, Articles articles, Leases leases, PollInterval interval, Outbox outbox,
 			TransactionalOperator transactions, Traces traces, PollMetrics metrics, Politeness politeness,
-			Unsettled unsettled, Discovery discovery) {
+			Unsettled unsettled, Discovery discovery, Subscriptions subscriptions) {
 		this.fetcher = fetcher;
 		this.reader = reader;
 		this.articles = articles;
@@ -124,6 +139,7 @@ class Poll {
 		this.politeness = politeness;
 		this.unsettled = unsettled;
 		this.discovery = discovery;
+		this.subscriptions = subscriptions;
 	}
 
 	/**
@@ -132,8 +148,63 @@ class Poll {
 	 * is ours, not the feed's, and leaves the source due when the lease ends
 	 */
 	Mono<Void> run(Claim claim) {
+		Long push = claim.push();
+		if (push != null) {
+			Mono<Void> taking = this.subscriptions.push(push)
+				.publishOn(this.processors)
+				.flatMap((pushed) -> take(claim, pushed))
+				.timeout(LIMIT);
+			return this.traces.newTrace("source push", taking);
+		}
 		return this.politeness.ask(claim.address(), claim.sourceId(), claim.obeyRobots())
 			.flatMap((permission) -> act(claim, permission));
+	}
+
+	/**
+	 * Reads what a hub pushed as if it had been fetched, except that it says nothing of
+	 * how often the source publishes: a push may hold what is new and no more.
+	 */
+	private Mono<Void> take(Claim claim, Push push) {
+		Account account = new Account("pushed", false, 200, null, Duration.ZERO, push.document().length, null, 0, 0);
+		FeedDocument document;
+		try {
+			document = this.reader.read(push.document(), push.charset());
+		}
+		catch (UnreadableFeedException ex) {
+			return settle(claim,
+					pushed(claim, new Wait(Duration.ZERO, Wait.Reason.INTERVAL),
+							"The hub pushed something else than a feed; the feed itself is polled instead.", account),
+					null);
+		}
+		Wait wait = (claim.unread() > 1) ? new Wait(Duration.ZERO, Wait.Reason.PUSHED)
+				: wait(claim, claim.learned(), null);
+		Feed feed = new Feed(claim.sourceId(), claim.name(), claim.url(), claim.sourceType(), address(claim, push),
+				Instant.now(this.clock));
+		return harvest(feed, claim, document).flatMap((harvest) -> settle(claim,
+				pushed(claim, wait, document.warning(), account).with(harvest.ingested(), harvest.revised()), harvest));
+	}
+
+	private Settlement pushed(Claim claim, Wait wait, @Nullable String error, Account account) {
+		return new Settlement(wait, true, healthOf(claim.moved() && !claim.discovered(), claim.learned()), 0, error,
+				Validators.of(claim), Move.of(claim), claim.learned(), account);
+	}
+
+	private static URI address(Claim claim, Push push) {
+		try {
+			return (push.topic() != null) ? new URI(push.topic()) : claim.address();
+		}
+		catch (URISyntaxException ex) {
+			return claim.address();
+		}
+	}
+
+	private Mono<Harvest> harvest(Feed feed, Claim claim, FeedDocument document) {
+		List<Entry> wanted = EntryRules.of(claim.rules()).wanted(document.entries());
+		return inTurn(this.articles.harvest(feed, wanted, this.processors));
+	}
+
+	private <T> Mono<T> inTurn(Mono<T> storing) {
+		return this.turns.withPoolable((_) -> storing).singleOrEmpty();
 	}
 
 	private Mono<Void> act(Claim claim, Permission permission) {
@@ -153,7 +224,7 @@ class Poll {
 
 	private Mono<Void> fetch(Claim claim) {
 		long start = System.nanoTime();
-		return this.fetcher.fetch(request(claim)).flatMap((outcome) -> {
+		return this.fetcher.fetch(request(claim), (outcome) -> {
 			Duration took = Duration.ofNanos(System.nanoTime() - start);
 			this.metrics.polled(claim, outcome, took);
 			if (outcome instanceof NotModified unchanged && isUneventful(claim, unchanged)) {
@@ -233,9 +304,20 @@ class Poll {
 		Feed feed = new Feed(claim.sourceId(), claim.name(), claim.url(), claim.sourceType(), fetched.address(), now);
 		Settlement settlement = healthy(claim, fetched.movedTo(), validators, learned(document, now),
 				document.warning(), account);
-		List<Entry> wanted = EntryRules.of(claim.rules()).wanted(document.entries());
-		return this.articles.harvest(feed, wanted, this.processors)
+		return noted(claim, fetched, document).then(harvest(feed, claim, document))
 			.flatMap((harvest) -> settle(claim, settlement.with(harvest.ingested(), harvest.revised()), harvest));
+	}
+
+	/**
+	 * Headers come before the document where both name a hub.
+	 */
+	private Mono<Void> noted(Claim claim, Fetched fetched, FeedDocument document) {
+		Links links = fetched.links();
+		Channel channel = document.channel();
+		Offer offer = Offer.of(links.hubs().isEmpty() ? channel.hubs() : links.hubs(),
+				(links.self() != null) ? links.self() : channel.self(), fetched.address());
+		return Objects.equals(offer, claim.offer()) ? Mono.empty()
+				: this.subscriptions.offered(claim.sourceId(), offer);
 	}
 
 	/**
@@ -282,8 +364,10 @@ class Poll {
 	}
 
 	private Wait wait(Claim claim, Learned learned, @Nullable Duration serverAsked) {
-		return Pacing.afterSuccess(new Terms(this.interval.current(), claim.own(), learned.habit(), serverAsked,
+		Wait usual = Pacing.afterSuccess(new Terms(this.interval.current(), claim.own(), learned.habit(), serverAsked,
 				learned.asked(), learned.skipHours(), learned.skipDays()), Instant.now(this.clock), random());
+		return (claim.served() && claim.own() == null && this.subscriptions.areOn())
+				? Pacing.whilePushed(usual, random()) : usual;
 	}
 
 	private Health healthOf(boolean moved, Learned learned) {
@@ -336,7 +420,7 @@ class Poll {
 		if (harvest == null || harvest.isEmpty()) {
 			// One statement needs no transaction around it.
 			boolean alone = settlement.health() == claim.health();
-			return ignoringLostLease(claim, alone ? ending : ending.as(this.transactions::transactional))
+			return ignoringLostLease(claim, inTurn(alone ? ending : ending.as(this.transactions::transactional)))
 				.then(trimming(claim, settlement));
 		}
 		// The row of the source is locked first: nobody else stores for it from here on.
@@ -344,7 +428,7 @@ class Poll {
 			.as(this.transactions::transactional)
 			.doOnNext(this.articles::announce)
 			.then();
-		return ignoringLostLease(claim, storing).then(trimming(claim, settlement));
+		return ignoringLostLease(claim, inTurn(storing)).then(trimming(claim, settlement));
 	}
 
 	/**

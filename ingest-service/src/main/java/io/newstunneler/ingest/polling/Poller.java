@@ -2,6 +2,7 @@ package io.newstunneler.ingest.polling;
 
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -23,7 +24,7 @@ import org.springframework.stereotype.Component;
 /**
  * Keeps polling what is due: woken when a source becomes due by somebody's doing, when a
  * poll ends, and each second for those whose time has come. It claims no more than it can
- * begin at once, so a lease is never spent waiting.
+ * begin at once, so a lease is never spent waiting for us.
  */
 @Component
 class Poller implements SmartLifecycle {
@@ -33,6 +34,16 @@ class Poller implements SmartLifecycle {
 	private static final Logger log = LoggerFactory.getLogger(Poller.class);
 
 	private static final Duration TICK = Duration.ofSeconds(1);
+
+	/**
+	 * A poll that takes longer waits for its server, which costs a connection and little
+	 * else: others begin in its place, or a few hundred servers that hang would delay
+	 * all.
+	 */
+	private static final Duration WAITING = Duration.ofSeconds(2);
+
+	/** How many may be under way, those included, to each that may be at work. */
+	private static final int MOST_WAITING = 4;
 
 	/**
 	 * How long a stop waits for the polls that are under way; their leases cover the
@@ -55,7 +66,10 @@ class Poller implements SmartLifecycle {
 	/** Sources are claimed so many at a time, so that a busy poller does so seldom. */
 	private final int batch;
 
-	private final Set<UUID> running = ConcurrentHashMap.newKeySet();
+	/**
+	 * Polls under way, with the time of {@link System#nanoTime()} at which they began.
+	 */
+	private final Map<UUID, Long> running = new ConcurrentHashMap<>();
 
 	private final Sinks.Many<String> ended = Sinks.many().multicast().directBestEffort();
 
@@ -88,7 +102,7 @@ class Poller implements SmartLifecycle {
 	 * Begins polls until there is no room or nothing due.
 	 */
 	private Mono<Void> round() {
-		int room = this.concurrency - this.running.size();
+		int room = room();
 		if (room < this.batch || !this.flags.isEnabled(RSS_POLLING)) {
 			return Mono.empty();
 		}
@@ -103,8 +117,17 @@ class Poller implements SmartLifecycle {
 			});
 	}
 
+	private int room() {
+		long now = System.nanoTime();
+		int atWork = 0;
+		for (long began : this.running.values()) {
+			atWork += (now - began < WAITING.toNanos()) ? 1 : 0;
+		}
+		return Math.min(this.concurrency - atWork, MOST_WAITING * this.concurrency - this.running.size());
+	}
+
 	private Mono<Void> renew() {
-		Set<UUID> leases = new HashSet<>(this.running);
+		Set<UUID> leases = new HashSet<>(this.running.keySet());
 		leases.addAll(this.unsettled.leases());
 		if (leases.isEmpty()) {
 			return Mono.empty();
@@ -116,10 +139,10 @@ class Poller implements SmartLifecycle {
 	}
 
 	private void begin(Claim claim) {
-		this.running.add(claim.lease());
+		this.running.put(claim.lease(), System.nanoTime());
 		this.poll.run(claim).doFinally((_) -> {
 			this.running.remove(claim.lease());
-			if (this.more && this.concurrency - this.running.size() >= this.batch) {
+			if (this.more && room() >= this.batch) {
 				this.ended.tryEmitNext("");
 			}
 		}).subscribe((_) -> {

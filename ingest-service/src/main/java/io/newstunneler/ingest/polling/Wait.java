@@ -33,6 +33,9 @@ record Wait(Duration time, Reason reason) {
 		/** Its document names hours or days at which not to come. */
 		SKIPPED_TIME,
 
+		/** A hub pushes what is new. */
+		PUSHED,
+
 		/** It failed. */
 		BACK_OFF,
 

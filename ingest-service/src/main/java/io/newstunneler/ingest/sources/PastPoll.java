@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param beganAt when it was, or the first of them
  * @param endedAt when it was, or the last of them
  * @param times how many polls this line stands for
- * @param outcome {@code fetched}, {@code not_modified}, {@code gone}, {@code busy},
- * {@code refused} or {@code failed}
+ * @param outcome {@code fetched}, {@code pushed}, {@code not_modified}, {@code gone},
+ * {@code busy}, {@code refused} or {@code failed}
  * @param status what the server answered, if it did
  * @param address where the document came from, if redirects led elsewhere
  * @param millis how long the fetch took

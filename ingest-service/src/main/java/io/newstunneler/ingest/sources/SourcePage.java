@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 
 import io.newstunneler.ingest.rules.EntryRule;
+import io.newstunneler.ingest.websub.Standing;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  * @param unchangedPolls how often there was nothing new
  * @param bytesReceived what it sent, on the wire
  * @param bytesSaved what it did not have to send, because we had it
+ * @param websub how it stands with the hub that it names, if it does
  */
 record SourcePage(long id, String url, String name, String sourceType, boolean enabled, Instant createdAt,
 		@Nullable Instant lastFetchedAt, Instant nextPollAt, String health, int consecutiveFailures,
@@ -44,7 +46,15 @@ record SourcePage(long id, String url, String name, String sourceType, boolean e
 		@Nullable Integer intervalSec, boolean obeyRobots, boolean credentials, List<String> headers,
 		List<EntryRule> rules, @Nullable Instant lastPollAt, @Nullable Integer lastStatus, Asked asked,
 		@Nullable Long usualGapSec, @Nullable Instant silentAfter, long polls, long unchangedPolls, long bytesReceived,
-		long bytesSaved) {
+		long bytesSaved, @Nullable Standing websub) {
+
+	SourcePage with(Standing websub) {
+		return new SourcePage(this.id, this.url, this.name, this.sourceType, this.enabled, this.createdAt,
+				this.lastFetchedAt, this.nextPollAt, this.health, this.consecutiveFailures, this.lastError, this.folder,
+				this.nextPollReason, this.movedTo, this.intervalSec, this.obeyRobots, this.credentials, this.headers,
+				this.rules, this.lastPollAt, this.lastStatus, this.asked, this.usualGapSec, this.silentAfter,
+				this.polls, this.unchangedPolls, this.bytesReceived, this.bytesSaved, websub);
+	}
 
 	/**
 	 * What a source asks of whoever polls it.

@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import io.newstunneler.ingest.rules.EntryRule;
 import io.newstunneler.ingest.rules.EntryRules;
 import io.newstunneler.ingest.sources.SourcePage.Asked;
+import io.newstunneler.ingest.websub.Subscriptions;
 import io.r2dbc.spi.Readable;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -26,8 +27,11 @@ class SourcePages {
 
 	private final DatabaseClient database;
 
-	SourcePages(DatabaseClient database) {
+	private final Subscriptions subscriptions;
+
+	SourcePages(DatabaseClient database, Subscriptions subscriptions) {
 		this.database = database;
+		this.subscriptions = subscriptions;
 	}
 
 	Mono<SourcePage> find(long id) {
@@ -37,7 +41,11 @@ class SourcePages {
 				       array(select source_headers.name from source_headers
 				             where source_id = sources.id order by 1) as headers
 				from sources where id = :id and removed_at is null
-				""").bind("id", id).map(SourcePages::page).one();
+				""")
+			.bind("id", id)
+			.map(SourcePages::page)
+			.one()
+			.flatMap((page) -> this.subscriptions.of(id).map(page::with).defaultIfEmpty(page));
 	}
 
 	/**
@@ -76,7 +84,7 @@ class SourcePages {
 				row.get("last_poll_at", Instant.class), row.get("last_status", Integer.class), asked(row),
 				row.get("habit_sec", Long.class), row.get("silent_after", Instant.class),
 				required(row, "polls", Long.class), required(row, "unchanged_polls", Long.class),
-				required(row, "bytes_received", Long.class), required(row, "bytes_saved", Long.class));
+				required(row, "bytes_received", Long.class), required(row, "bytes_saved", Long.class), null);
 	}
 
 	private static Asked asked(Readable row) {
@@ -113,6 +121,7 @@ class SourcePages {
 			case "document_asked" ->
 				"Its document asks for no more frequent polls" + ((askedBy != null) ? " (" + askedBy + ")." : ".");
 			case "skipped_time" -> "Its document names hours or days at which it does not want to be asked.";
+			case "pushed" -> "Its hub pushes what is new; it is polled seldom, to be sure.";
 			case "back_off" -> "It failed; the wait doubles with each failure, up to a limit.";
 			case "retry_after" -> "Its server asked for time (Retry-After).";
 			case "spacing" -> "Others of its host come first, with time in between.";

@@ -61,26 +61,32 @@ class Sources {
 	 * @return the source, or nothing where it exists already
 	 */
 	Mono<Source> add(SourceAddress address, String name, String sourceType) {
+		Credentials credentials = address.credentials();
 		return this.database.sql("""
-				insert into sources (url, name, source_type)
-				values (:url, :name, :type)
-				on conflict (url) do update
-				set name = excluded.name, source_type = excluded.source_type, enabled = true, removed_at = null,
-				    created_at = clock_timestamp(), next_poll_at = clock_timestamp(), health = 'HEALTHY',
-				    consecutive_failures = 0, last_error = null, location = null, discovered = false, moved_to = null,
-				    moved_count = 0,
-				    etag = null, last_modified = null, document_hash = null, interval_sec = null, rules = null,
-				    obey_robots = true, folder = null, silent_after = null, unchanged_run = 0, unchanged_since = null
-				where sources.removed_at is not null
-				returning
-				""" + SHOWN)
+				with added as (
+				    insert into sources (url, name, source_type)
+				    values (:url, :name, :type)
+				    on conflict (url) do update
+				    set name = excluded.name, source_type = excluded.source_type, enabled = true, removed_at = null,
+				        created_at = clock_timestamp(), next_poll_at = clock_timestamp(), health = 'HEALTHY',
+				        consecutive_failures = 0, last_error = null, location = null, discovered = false,
+				        moved_to = null, moved_count = 0, etag = null, last_modified = null, document_hash = null,
+				        interval_sec = null, rules = null, obey_robots = true, folder = null, silent_after = null,
+				        unchanged_run = 0, unchanged_since = null
+				    where sources.removed_at is not null
+				    returning *),
+				closed as (
+				    insert into source_credentials (source_id, username, password)
+				    select id, :username, :password from added where :username::text is not null)
+				select
+				""" + SHOWN + "from added")
 			.bind("url", address.url())
 			.bind("name", name)
 			.bind("type", sourceType)
+			.bind("username", Parameters.in(R2dbcType.VARCHAR, (credentials != null) ? credentials.username() : null))
+			.bind("password", Parameters.in(R2dbcType.VARCHAR, (credentials != null) ? credentials.password() : null))
 			.map(Sources::source)
-			.one()
-			.flatMap((source) -> keep(source.id(), address.credentials()).thenReturn(source))
-			.as(this.transactions::transactional);
+			.one();
 	}
 
 	/**
@@ -160,21 +166,6 @@ class Sources {
 	 */
 	record Addition(SourceAddress address, String name, String sourceType, @Nullable String folder) {
 
-	}
-
-	private Mono<Void> keep(long id, @Nullable Credentials credentials) {
-		if (credentials == null) {
-			return this.database.sql("delete from source_credentials where source_id = :id").bind("id", id).then();
-		}
-		return this.database.sql("""
-				insert into source_credentials (source_id, username, password)
-				values (:id, :username, :password)
-				on conflict (source_id) do update set username = excluded.username, password = excluded.password
-				""")
-			.bind("id", id)
-			.bind("username", credentials.username())
-			.bind("password", credentials.password())
-			.then();
 	}
 
 	/**
@@ -257,7 +248,12 @@ class Sources {
 				forgotten as (
 				    delete from source_credentials using removed where source_id = removed.id),
 				unset as (
-				    delete from source_headers using removed where source_id = removed.id)
+				    delete from source_headers using removed where source_id = removed.id),
+				left_alone as (
+				    update subscriptions set state = 'ENDING', next_step_at = clock_timestamp(), attempts = 0
+				    from removed where source_id = removed.id),
+				unread as (
+				    delete from pushes using removed where source_id = removed.id)
 				select id from removed
 				""").bind("id", id).map((row) -> true).one().defaultIfEmpty(false);
 	}

@@ -20,11 +20,20 @@ final class Certificate {
 	}
 
 	static KeyManagerFactory selfSigned() {
+		return of("dns:localhost,ip:127.0.0.1", "+0d");
+	}
+
+	/**
+	 * A certificate that nobody vouches for.
+	 * @param names whose it is
+	 * @param from from when it is valid, for 90 days
+	 */
+	static KeyManagerFactory of(String names, String from) {
 		try {
 			Path folder = Files.createTempDirectory("certificate");
 			Path store = folder.resolve("store.p12");
 			Process keytool = new ProcessBuilder(System.getProperty("java.home") + "/bin/keytool", "-genkeypair",
-					"-keyalg", "EC", "-dname", "CN=localhost", "-ext", "SAN=dns:localhost,ip:127.0.0.1", "-storetype",
+					"-keyalg", "EC", "-dname", "CN=localhost", "-ext", "SAN=" + names, "-startdate", from, "-storetype",
 					"PKCS12", "-keystore", store.toString(), "-storepass", new String(PASSWORD))
 				.inheritIO()
 				.start();

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPOutputStream;
 
 import io.newstunneler.ingest.fetching.Body.UnusableBodyException;
@@ -26,6 +27,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -148,6 +151,23 @@ class FetcherTests {
 	@Test
 	void doesNotReadADocumentThatIsTooLarge() {
 		assertThat(fetch(this.server.serve("/large", Answer.of("text/xml", new byte[200_000])))).isEqualTo(tooLarge());
+	}
+
+	@Test
+	void largeDocumentsWaitUntilOthersHaveBeenRead() {
+		Fetcher narrow = new Fetcher(
+				new FetchProperties(List.of("127.0.0.0/8"), "https://reader.example", Duration.ofSeconds(20), 100_000),
+				new Room(new Room.Step(10_000, 1)), (client) -> client);
+		URI large = this.server.serve("/large", Answer.of("text/xml", new byte[50_000]));
+		AtomicInteger inUse = new AtomicInteger();
+		AtomicInteger most = new AtomicInteger();
+		List<FetchOutcome> outcomes = Flux.range(0, 8).flatMap((_) -> narrow.fetch(request(large), (outcome) -> {
+			most.accumulateAndGet(inUse.incrementAndGet(), Math::max);
+			return Mono.delay(Duration.ofMillis(20)).doOnNext((_) -> inUse.decrementAndGet()).thenReturn(outcome);
+		})).collectList().block();
+		assertThat(outcomes).hasSize(8).allMatch(Fetched.class::isInstance);
+		assertThat(most).hasValue(1);
+		assertThat(fetch(this.server.serve("/small", FEED))).isInstanceOf(Fetched.class);
 	}
 
 	@Test

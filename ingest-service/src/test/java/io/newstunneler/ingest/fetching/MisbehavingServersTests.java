@@ -11,12 +11,17 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.newstunneler.ingest.fetching.FetchOutcome.Failed;
 import io.newstunneler.ingest.fetching.FetchOutcome.Fetched;
+import io.newstunneler.ingest.fetching.FetchRequest.Credentials;
+import io.newstunneler.ingest.fetching.FetchRequest.Secrets;
+import io.newstunneler.testsupport.feeds.Answer;
+import io.newstunneler.testsupport.feeds.FeedServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -145,6 +150,55 @@ class MisbehavingServersTests {
 		}
 		finally {
 			server.disposeNow();
+		}
+	}
+
+	@Test
+	void aServerThatPromisesHttp2AndDoesNotSpeakItFails() {
+		DisposableServer server = secure(HttpProtocol.HTTP11);
+		GenericSslContextSpec<SslContextBuilder> trust = Http2SslContextSpec.forClient()
+			.configure((builder) -> builder.trustManager(InsecureTrustManagerFactory.INSTANCE));
+		try {
+			Fetcher trusting = new Fetcher(PATIENT, (client) -> client.secure((spec) -> spec.sslContext(trust)));
+			assertThat(trusting.fetch(FetchRequest.of(URI.create("https://localhost:" + server.port() + "/"))).block())
+				.isEqualTo(new Failed("The server's answer is not proper HTTP."));
+		}
+		finally {
+			server.disposeNow();
+		}
+	}
+
+	/**
+	 * To plain HTTP a redirect may lead: much of the web does so, and feeds are public.
+	 * What is secret stays behind.
+	 */
+	@Test
+	void aRedirectFromHttpsToHttpIsFollowedWithoutSecrets() {
+		try (FeedServer plain = FeedServer.start()) {
+			URI target = plain.serve("/feed", Answer.of("text/xml", "<rss/>"));
+			GenericSslContextSpec<SslContextBuilder> certificate = Http2SslContextSpec
+				.forServer(Certificate.selfSigned());
+			DisposableServer server = HttpServer.create()
+				.host("127.0.0.1")
+				.port(0)
+				.protocol(HttpProtocol.H2, HttpProtocol.HTTP11)
+				.secure((spec) -> spec.sslContext(certificate))
+				.handle((_, response) -> response.sendRedirect(target.toString()))
+				.bindNow();
+			GenericSslContextSpec<SslContextBuilder> trust = Http2SslContextSpec.forClient()
+				.configure((builder) -> builder.trustManager(InsecureTrustManagerFactory.INSTANCE));
+			try {
+				Fetcher trusting = new Fetcher(PATIENT, (client) -> client.secure((spec) -> spec.sslContext(trust)));
+				URI start = URI.create("https://localhost:" + server.port() + "/");
+				Secrets secrets = new Secrets(start, new Credentials("user", "pass"), Map.of());
+				assertThat(trusting.fetch(new FetchRequest(start, secrets, null, null)).block())
+					.isInstanceOf(Fetched.class);
+				assertThat(plain.served("/feed")).singleElement()
+					.matches((served) -> served.header("Authorization") == null);
+			}
+			finally {
+				server.disposeNow();
+			}
 		}
 	}
 

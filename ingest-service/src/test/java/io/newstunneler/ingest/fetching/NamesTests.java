@@ -1,18 +1,11 @@
 package io.newstunneler.ingest.fetching;
 
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 
-import io.netty.resolver.AddressResolver;
-import io.netty.resolver.AddressResolverGroup;
-import io.netty.resolver.InetNameResolver;
-import io.netty.util.concurrent.EventExecutor;
-import io.netty.util.concurrent.Promise;
+import io.newstunneler.ingest.fetching.FetchOutcome.Failed;
 import io.newstunneler.ingest.fetching.FetchOutcome.Fetched;
 import io.newstunneler.ingest.fetching.FetchOutcome.Refused;
 import io.newstunneler.testsupport.feeds.Answer;
@@ -62,6 +55,12 @@ class NamesTests {
 	}
 
 	@Test
+	void aNameServerThatDoesNotAnswerCostsNoMoreThanTheDeadline() {
+		assertThat(fetch(fetcher((_) -> null))).isInstanceOf(Failed.class);
+		assertThat(this.server.served()).isEmpty();
+	}
+
+	@Test
 	void systemProxiesAreNotAsked() {
 		System.setProperty("http.proxyHost", "127.0.0.1");
 		System.setProperty("http.proxyPort", Integer.toString(this.server.url("/").getPort()));
@@ -82,47 +81,14 @@ class NamesTests {
 		return outcome;
 	}
 
-	private static Fetcher fetcher(java.util.function.IntFunction<String[]> names) {
+	private static Fetcher fetcher(IntFunction<String[]> names) {
 		return fetcher("127.0.0.2/32", names);
 	}
 
-	private static Fetcher fetcher(String allowed, java.util.function.IntFunction<String[]> names) {
+	private static Fetcher fetcher(String allowed, IntFunction<String[]> names) {
 		FetchProperties properties = new FetchProperties(List.of(allowed), "https://reader.example",
 				Duration.ofSeconds(5), 100_000);
-		return new Fetcher(properties, (client) -> client.resolver(new Scripted(names)));
-	}
-
-	private static final class Scripted extends AddressResolverGroup<InetSocketAddress> {
-
-		private final AtomicInteger asked = new AtomicInteger();
-
-		private final java.util.function.IntFunction<String[]> names;
-
-		Scripted(java.util.function.IntFunction<String[]> names) {
-			this.names = names;
-		}
-
-		@Override
-		protected AddressResolver<InetSocketAddress> newResolver(EventExecutor executor) {
-			return new InetNameResolver(executor) {
-
-				@Override
-				protected void doResolve(String name, Promise<InetAddress> promise) {
-					promise.setSuccess(answers().getFirst());
-				}
-
-				@Override
-				protected void doResolveAll(String name, Promise<List<InetAddress>> promise) {
-					promise.setSuccess(answers());
-				}
-
-			}.asAddressResolver();
-		}
-
-		private List<InetAddress> answers() {
-			return Arrays.stream(this.names.apply(this.asked.getAndIncrement())).map(InetAddress::ofLiteral).toList();
-		}
-
+		return new Fetcher(properties, (client) -> client.resolver(new ScriptedNames(names)));
 	}
 
 }

@@ -148,6 +148,43 @@ class PollerIT {
 	}
 
 	@Test
+	void moreServersThatHangThanThereAreSlotsDoNotDelayTheOthers() {
+		for (int i = 1; i <= 300; i++) {
+			this.server.serve("/hanging/" + i, Answer.status(304).after(Duration.ofMinutes(1)));
+			this.server.serve("/healthy/" + i, Answer.status(304));
+		}
+		String sql = """
+				insert into sources (url, name, source_type, next_poll_at)
+				select :url || i, 'Name', 'rss', clock_timestamp() - interval '1 minute'
+				from generate_series(1, :count) as i
+				""";
+		this.database.sql(sql)
+			.bind("url", this.server.url("/hanging/").toString())
+			.bind("count", 300)
+			.then()
+			.then(this.database.sql(sql.replace("- interval '1 minute'", ""))
+				.bind("url", this.server.url("/healthy/").toString())
+				.bind("count", 200)
+				.then())
+			.block();
+		unleash.enable("rss_polling");
+		await(() -> polled("healthy") == 200);
+		assertThat(this.database.sql("""
+				select count(*) from sources
+				where url like '%/healthy/%' and last_poll_at > (
+				    select coalesce(min(last_poll_at), 'infinity') from sources where url like '%/hanging/%')
+				""").mapValue(Long.class).one().block()).as("polled only after others were given up").isZero();
+	}
+
+	private long polled(String kind) {
+		return this.database.sql("select count(*) from sources where polls > 0 and url like '%/' || :kind || '/%'")
+			.bind("kind", kind)
+			.mapValue(Long.class)
+			.one()
+			.block();
+	}
+
+	@Test
 	void theIntervalThatPeopleSetHoldsAtOnce() {
 		long id = add("https://interval.example/feed");
 		Claim claim = this.leases.claim(1).blockLast();

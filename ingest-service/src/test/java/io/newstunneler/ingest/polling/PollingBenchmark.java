@@ -4,7 +4,9 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -14,6 +16,7 @@ import io.newstunneler.testsupport.feeds.FeedFormat;
 import io.newstunneler.testsupport.feeds.FeedItem;
 import io.newstunneler.testsupport.kafka.WithKafka;
 import io.newstunneler.testsupport.postgres.WithPostgres;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.reactivestreams.Publisher;
@@ -28,7 +31,9 @@ import reactor.netty.resources.ConnectionProvider;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.webtestclient.autoconfigure.AutoConfigureWebTestClient;
 import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.test.web.reactive.server.WebTestClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -39,11 +44,15 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @WithPostgres
 @WithKafka
+@AutoConfigureWebTestClient
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
 		properties = { "newstunneler.default-sources=none", "newstunneler.fetch.allowed-networks=127.0.0.0/8" })
 class PollingBenchmark {
 
 	private static final int SOURCES = 2_000;
+
+	/** Of each source that is added. */
+	private static final int ITEMS = 40;
 
 	private static final Duration RUN = Duration.ofSeconds(Integer.getInteger("polling.seconds", 15));
 
@@ -52,6 +61,9 @@ class PollingBenchmark {
 
 	@Autowired
 	private DatabaseClient database;
+
+	@Autowired
+	private WebTestClient web;
 
 	private final AtomicLong asked = new AtomicLong();
 
@@ -101,6 +113,37 @@ class PollingBenchmark {
 				figures.polls() / figures.seconds(), 1e6 * figures.cpu() / figures.polls(), heapBefore, heap(),
 				lateness());
 		assertThat(one("select count(*) from sources where url like '%/same/%' and health <> 'HEALTHY'")).isZero();
+	}
+
+	/**
+	 * Adds sources one after the other, as a person's script would, while others bring
+	 * news.
+	 */
+	@Test
+	void adding() throws InterruptedException {
+		this.interval.set(Duration.ofSeconds(2));
+		add("changing", 0, 500);
+		TimeUnit.SECONDS.sleep(5);
+		List<Long> millis = new ArrayList<>();
+		WebTestClient patient = this.web.mutate().responseTimeout(Duration.ofMinutes(2)).build();
+		for (int i = 0; i < 85; i++) {
+			long start = System.nanoTime();
+			patient.post()
+				.uri("/api/sources")
+				.bodyValue(Map.of("url", "http://127.0.0.1:" + this.server.port() + "/many/" + i, "name", "Many " + i))
+				.exchange()
+				.expectStatus()
+				.isOk();
+			millis.add((System.nanoTime() - start) / 1_000_000);
+		}
+		millis.sort(null);
+		System.out.printf(
+				"85 sources of %d items added one by one in %,d ms while 500 others bring news every 2 s: "
+						+ "%d ms each in the middle, %d ms at most%n",
+				ITEMS, millis.stream().mapToLong(Long::longValue).sum(), millis.get(42), millis.getLast());
+		Awaitility.await()
+			.atMost(Duration.ofMinutes(2))
+			.until(() -> one("select count(*) from sources where url like '%/many/%' and polls > 0") == 85);
 	}
 
 	private Figures measure() throws InterruptedException {
@@ -170,6 +213,10 @@ class PollingBenchmark {
 		if (path.startsWith("/hostile/")) {
 			return response.sendByteArray(
 					Flux.interval(Duration.ofMillis(500)).map((_) -> "<x>".getBytes(StandardCharsets.UTF_8)));
+		}
+		if (path.startsWith("/many/")) {
+			return response.sendString(
+					Mono.just(FeedFormat.RSS.write("Many", FeedItem.quiet(path.substring(1), ITEMS, Instant.now()))));
 		}
 		if (path.startsWith("/changing/")) {
 			String name = "news-" + this.news.incrementAndGet();

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
@@ -70,22 +71,21 @@ class HostileAddressesIT {
 		assertThat(connections).hasValue(0);
 	}
 
-	private static reactor.core.publisher.Mono<String> wrong(Fetcher fetcher, String url, String verdict) {
+	private static Mono<String> wrong(Fetcher fetcher, String url, String verdict) {
 		SourceAddress address = address(url);
 		if (address == null) {
-			return verdict.startsWith("block") ? reactor.core.publisher.Mono.empty()
-					: reactor.core.publisher.Mono.just(verdict + " but is no address: " + url);
+			return verdict.startsWith("block") ? Mono.empty() : Mono.just(verdict + " but is no address: " + url);
 		}
 		if (verdict.equals("strip-credentials") && (address.url().contains("@") || address.credentials() == null)) {
-			return reactor.core.publisher.Mono.just("shows its credentials: " + address.url());
+			return Mono.just("shows its credentials: " + address.url());
 		}
 		try {
-			return fetcher.fetch(FetchRequest.of(SourceAddress.fetchable(address.url())))
+			return fetcher.<FetchOutcome>fetch(FetchRequest.of(SourceAddress.fetchable(address.url())), Mono::just)
 				.filter((outcome) -> isWrong(outcome, verdict))
 				.map((outcome) -> verdict + " but " + outcome.label() + ": " + url);
 		}
 		catch (URISyntaxException ex) {
-			return reactor.core.publisher.Mono.just("cannot be fetched: " + url);
+			return Mono.just("cannot be fetched: " + url);
 		}
 	}
 

@@ -1,0 +1,191 @@
+package io.newstunneler.ingest.websub;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+import reactor.netty.DisposableServer;
+import reactor.netty.http.server.HttpServer;
+
+/**
+ * A hub as https://www.w3.org/TR/websub/ describes it: takes requests with 202, asks the
+ * callback whether it was meant, and signs what it pushes. The public address of the
+ * service is not its own, as behind a gateway: only the path of a callback is used.
+ */
+final class Hub implements AutoCloseable {
+
+	private final HttpClient client = HttpClient.newHttpClient();
+
+	private final List<Map<String, String>> requests = new CopyOnWriteArrayList<>();
+
+	private final List<Verification> verifications = new CopyOnWriteArrayList<>();
+
+	private final int port;
+
+	private final DisposableServer server;
+
+	/** What it answers to requests. */
+	volatile int status = 202;
+
+	volatile @Nullable String denial;
+
+	volatile long leaseSeconds = 864_000;
+
+	/**
+	 * Opens.
+	 * @param port where the service listens
+	 */
+	Hub(int port) {
+		this.port = port;
+		this.server = HttpServer.create()
+			.host("127.0.0.1")
+			.port(0)
+			.route((routes) -> routes
+				.post("/moved", (_, response) -> response.status(307).header("Location", "/hub").send())
+				.post("/hub",
+						(request, response) -> request.receive()
+							.aggregate()
+							.asString()
+							.defaultIfEmpty("")
+							.doOnNext(this::receive)
+							.then(Mono.defer(() -> response.status(this.status).send().then()))))
+			.bindNow();
+	}
+
+	String url(String path) {
+		return "http://127.0.0.1:" + this.server.port() + path;
+	}
+
+	List<Map<String, String>> requests(String mode) {
+		return this.requests.stream().filter((request) -> mode.equals(request.get("hub.mode"))).toList();
+	}
+
+	List<Verification> verifications() {
+		return this.verifications;
+	}
+
+	private void receive(String body) {
+		Map<String, String> form = Arrays.stream(body.split("&"))
+			.map((pair) -> pair.split("=", 2))
+			.collect(Collectors.toMap((pair) -> decoded(pair[0]), (pair) -> decoded(pair[1])));
+		this.requests.add(form);
+		if (this.status == 202) {
+			Mono.fromRunnable(() -> verify(form)).subscribeOn(Schedulers.boundedElastic()).subscribe();
+		}
+	}
+
+	private void verify(Map<String, String> form) {
+		String reason = this.denial;
+		if (reason != null) {
+			ask(form.get("hub.callback"),
+					"hub.mode=denied&hub.topic=" + encoded(form.get("hub.topic")) + "&hub.reason=" + encoded(reason));
+			return;
+		}
+		String challenge = UUID.randomUUID().toString();
+		HttpResponse<String> answer = ask(form.get("hub.callback"),
+				"hub.mode=" + form.get("hub.mode") + "&hub.topic=" + encoded(form.get("hub.topic")) + "&hub.challenge="
+						+ challenge + "&hub.lease_seconds=" + this.leaseSeconds);
+		this.verifications.add(new Verification(form, answer.statusCode(), answer.body().equals(challenge)));
+	}
+
+	/**
+	 * Calls a callback.
+	 */
+	HttpResponse<String> ask(String callback, String query) {
+		return send(HttpRequest.newBuilder(here(callback + "?" + query)).GET());
+	}
+
+	/**
+	 * Pushes to whoever subscribed last.
+	 */
+	int push(String document, String method) {
+		Map<String, String> subscribed = requests("subscribe").getLast();
+		return push(subscribed.get("hub.callback"), document, method + "="
+				+ sign(subscribed.get("hub.secret"), document, "Hmac" + method.toUpperCase(java.util.Locale.ROOT)));
+	}
+
+	int push(String callback, String document, @Nullable String signature) {
+		HttpRequest.Builder request = HttpRequest.newBuilder(here(callback))
+			.header("Content-Type", "application/rss+xml; charset=utf-8")
+			.POST(HttpRequest.BodyPublishers.ofString(document));
+		if (signature != null) {
+			request.header("X-Hub-Signature", signature);
+		}
+		return send(request).statusCode();
+	}
+
+	private URI here(String callback) {
+		URI address = URI.create(callback);
+		String query = (address.getRawQuery() != null) ? "?" + address.getRawQuery() : "";
+		return URI.create("http://127.0.0.1:" + this.port + address.getRawPath() + query);
+	}
+
+	private HttpResponse<String> send(HttpRequest.Builder request) {
+		try {
+			return this.client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+		}
+		catch (IOException ex) {
+			throw new AssertionError(ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new AssertionError(ex);
+		}
+	}
+
+	private static String sign(String secret, String document, String method) {
+		try {
+			Mac mac = Mac.getInstance(method);
+			mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), method));
+			return HexFormat.of().formatHex(mac.doFinal(document.getBytes(StandardCharsets.UTF_8)));
+		}
+		catch (GeneralSecurityException ex) {
+			throw new AssertionError(ex);
+		}
+	}
+
+	private static String encoded(@Nullable String text) {
+		return URLEncoder.encode(String.valueOf(text), StandardCharsets.UTF_8);
+	}
+
+	private static String decoded(String text) {
+		return URLDecoder.decode(text, StandardCharsets.UTF_8);
+	}
+
+	@Override
+	public void close() {
+		this.server.disposeNow();
+		this.client.close();
+	}
+
+	/**
+	 * What came of asking whether a request was meant.
+	 *
+	 * @param request what was asked about
+	 * @param status what was answered
+	 * @param echoed whether the challenge came back
+	 */
+	record Verification(Map<String, String> request, int status, boolean echoed) {
+
+	}
+
+}
