@@ -5,7 +5,7 @@ set -euo pipefail
 
 psql --set ON_ERROR_STOP=1 --username "$POSTGRES_USER" --dbname "$POSTGRES_DB" \
 	--command 'create extension if not exists pg_trgm schema public'
-for role in ingest analysis digest flags; do
+for role in ingest analysis digest flags gateway; do
 	password="NEWSTUNNELER_${role^^}_PASSWORD"
 	psql --set ON_ERROR_STOP=1 --username "$POSTGRES_USER" --dbname "$POSTGRES_DB" \
 		--set role="$role" --set password="${!password}" <<'SQL'

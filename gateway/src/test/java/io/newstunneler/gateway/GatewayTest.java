@@ -19,7 +19,8 @@ import org.springframework.context.annotation.Import;
 @Retention(RetentionPolicy.RUNTIME)
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
 		properties = { "newstunneler.kafka.bootstrap-servers=127.0.0.1:1", "newstunneler.rate-limit-per-minute=100000",
-				"newstunneler.flags.backup-directory=target/flags", "logging.level.org.apache.kafka=OFF",
+				"newstunneler.flags.backup-directory=target/flags", "spring.flyway.enabled=false",
+				"logging.level.org.apache.kafka=OFF",
 				"spring.cloud.gateway.server.webflux.httpclient.response-timeout=5s",
 				"spring.test.webtestclient.timeout=30s", "enable.metrics=true" })
 @AutoConfigureMetrics

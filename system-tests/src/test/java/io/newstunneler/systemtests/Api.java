@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -29,8 +30,16 @@ final class Api {
 
 	private final String url;
 
-	Api(String url) {
+	private final @Nullable String key;
+
+	/**
+	 * A caller.
+	 * @param url the gateway
+	 * @param key the API key to show, if any
+	 */
+	Api(String url, @Nullable String key) {
 		this.url = url;
+		this.key = key;
 	}
 
 	/**
@@ -54,6 +63,11 @@ final class Api {
 	JsonNode post(String path, Object body) {
 		return body(send(request(path).header("Content-Type", "application/json")
 			.POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(body)))));
+	}
+
+	JsonNode postForm(String path, String form) {
+		return body(send(request(path).header("Content-Type", "application/x-www-form-urlencoded")
+			.POST(HttpRequest.BodyPublishers.ofString(form))));
 	}
 
 	/**
@@ -113,8 +127,24 @@ final class Api {
 		return URLEncoder.encode(text, StandardCharsets.UTF_8);
 	}
 
+	/**
+	 * Asks for anything, without a body.
+	 * @param method the method
+	 * @param path path and query
+	 * @return the status of the answer
+	 */
+	int status(String method, String path) {
+		return send(request(path).method(method, HttpRequest.BodyPublishers.noBody())).statusCode();
+	}
+
+	Api with(@Nullable String otherKey) {
+		return new Api(this.url, otherKey);
+	}
+
 	private HttpRequest.Builder request(String path) {
-		return HttpRequest.newBuilder(URI.create(this.url + path)).timeout(Duration.ofSeconds(30));
+		HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(this.url + path))
+			.timeout(Duration.ofSeconds(30));
+		return (this.key != null) ? request.header("X-API-Key", this.key) : request;
 	}
 
 	private HttpResponse<String> send(HttpRequest.Builder request) {

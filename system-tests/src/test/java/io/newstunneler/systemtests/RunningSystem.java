@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -15,6 +16,7 @@ import io.newstunneler.testsupport.otlp.OtlpReceiver;
 import io.newstunneler.testsupport.process.FreePort;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -45,16 +47,26 @@ final class RunningSystem implements AutoCloseable {
 	private final Api api;
 
 	RunningSystem() throws IOException {
+		this(Map.of(), null);
+	}
+
+	/**
+	 * Starts a system of its own.
+	 * @param additions variables beside those of all
+	 * @param key the API key that its callers show, if they show one
+	 */
+	RunningSystem(Map<String, String> additions, @Nullable String key) throws IOException {
 		// Under target, so that the logs of a failure can be read and go with the next
 		// clean.
 		this.home = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "home-");
 		int port = FreePort.onLoopback();
-		this.tunneler = new Tunneler(this.home,
-				Map.of("NEWSTUNNELER_PORT", Integer.toString(port), "NEWSTUNNELER_DEFAULT_SOURCES", "none",
-						"NEWSTUNNELER_FETCH_ALLOWED_NETWORKS", "127.0.0.0/8", "OTEL_EXPORTER_OTLP_ENDPOINT",
-						this.spans.endpoint().toString(), "NEWSTUNNELER_LLM_BASE_URL", this.model.baseUrl().toString(),
-						"NEWSTUNNELER_LLM_API_KEY", "test-key", "NEWSTUNNELER_LLM_MODEL", "stub-model"));
-		this.api = new Api("http://localhost:" + port);
+		Map<String, String> environment = new HashMap<>(additions);
+		environment.putAll(Map.of("NEWSTUNNELER_PORT", Integer.toString(port), "NEWSTUNNELER_DEFAULT_SOURCES", "none",
+				"NEWSTUNNELER_FETCH_ALLOWED_NETWORKS", "127.0.0.0/8", "OTEL_EXPORTER_OTLP_ENDPOINT",
+				this.spans.endpoint().toString(), "NEWSTUNNELER_LLM_BASE_URL", this.model.baseUrl().toString(),
+				"NEWSTUNNELER_LLM_API_KEY", "test-key", "NEWSTUNNELER_LLM_MODEL", "stub-model"));
+		this.tunneler = new Tunneler(this.home, environment);
+		this.api = new Api("http://localhost:" + port, key);
 		Path output = this.home.resolve("up.out");
 		Process up = this.tunneler.start(output, "up");
 		Awaitility.await("system to be ready").atMost(START).pollInterval(Duration.ofMillis(500)).until(() -> {

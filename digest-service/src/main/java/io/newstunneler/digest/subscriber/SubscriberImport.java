@@ -39,11 +39,11 @@ class SubscriberImport {
 		this.mapper = mapper;
 	}
 
-	Mono<Report> take(String lines, boolean administrator) {
+	Mono<Report> take(String lines) {
 		List<String> all = lines.lines().toList();
 		return Flux.range(0, all.size())
 			.filter((index) -> !all.get(index).isBlank())
-			.concatMap((index) -> line(index + 1, all.get(index), administrator))
+			.concatMap((index) -> line(index + 1, all.get(index)))
 			.collectList()
 			.map(Report::of)
 			.doOnNext((report) -> log.atInfo()
@@ -53,7 +53,7 @@ class SubscriberImport {
 				.log("subscribers imported"));
 	}
 
-	private Mono<Line> line(int number, String text, boolean administrator) {
+	private Mono<Line> line(int number, String text) {
 		NewSubscriber subscriber;
 		try {
 			JsonNode tree = this.mapper.readTree(text);
@@ -78,9 +78,6 @@ class SubscriberImport {
 			.collect(Collectors.joining("; "));
 		if (!problems.isEmpty()) {
 			return Mono.just(new Line(number, "refused", null, problems));
-		}
-		if (subscriber.isConfirmed() && !administrator) {
-			return Mono.just(new Line(number, "refused", null, "confirmed may be said by an administrator only"));
 		}
 		return this.subscribers.add(subscriber)
 			.map((added) -> new Line(number, "added", added.id(), null))

@@ -7,8 +7,8 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
 /**
- * Says "not implemented" where the predecessor's callers ask for what needs market data,
- * trained models or user accounts, so that they can tell this from a wrong address.
+ * Says "not implemented" where the predecessor's callers ask for what needs market data
+ * or trained models, so that they can tell this from a wrong address.
  */
 @RestController
 class AbsentController {
@@ -28,12 +28,6 @@ class AbsentController {
 	@PostMapping({ "/admin/train", "/admin/label" })
 	void training() {
 		throw absent("There are no models to train or signals to label; nothing was started and nothing is pending.");
-	}
-
-	@RequestMapping("/api/auth/**")
-	void accounts() {
-		throw absent("This version keeps no user accounts; nothing was stored. "
-				+ "While access is open, every route works without a login.");
 	}
 
 	private static ResponseStatusException absent(String detail) {

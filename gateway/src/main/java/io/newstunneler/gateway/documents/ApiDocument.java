@@ -4,8 +4,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
 
 import tools.jackson.databind.JsonNode;
@@ -18,6 +21,8 @@ import tools.jackson.databind.node.ObjectNode;
  * its references with it.
  */
 class ApiDocument {
+
+	private static final Set<String> METHODS = Set.of("get", "put", "post", "delete", "patch", "head", "options");
 
 	private static final String REF_START = "#/components/";
 
@@ -69,6 +74,24 @@ class ApiDocument {
 				responses.putObject("default").put("$ref", reference);
 			}
 		});
+	}
+
+	/**
+	 * Says of every operation what it asks of its caller: {@code security}, and the least
+	 * role as {@code x-role}.
+	 * @param role the role that a method and a path need, or empty where anybody may
+	 */
+	void secure(BiFunction<String, String, Optional<String>> role) {
+		this.document.path("paths").properties().forEach((path) -> path.getValue().properties().forEach((method) -> {
+			if (METHODS.contains(method.getKey()) && method.getValue() instanceof ObjectNode operation) {
+				role.apply(method.getKey().toUpperCase(Locale.ROOT), path.getKey()).ifPresent((needed) -> {
+					operation.put("x-role", needed);
+					ArrayNode ways = operation.putArray("security");
+					ways.addObject().putArray("bearer");
+					ways.addObject().putArray("api_key");
+				});
+			}
+		}));
 	}
 
 	ObjectNode json() {

@@ -6,7 +6,9 @@ import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 import io.newstunneler.gateway.routes.Part;
@@ -36,6 +38,8 @@ class ApiDocuments {
 
 	private final Function<Part, Mono<JsonNode>> fetch;
 
+	private final BiFunction<String, String, Optional<String>> roles;
+
 	private final InstantSource clock;
 
 	private final Map<Part, JsonNode> documents = new EnumMap<>(Part.class);
@@ -46,9 +50,11 @@ class ApiDocuments {
 
 	private final LongAdder misses = new LongAdder();
 
-	ApiDocuments(ObjectNode own, Function<Part, Mono<JsonNode>> fetch, InstantSource clock) {
+	ApiDocuments(ObjectNode own, Function<Part, Mono<JsonNode>> fetch,
+			BiFunction<String, String, Optional<String>> roles, InstantSource clock) {
 		this.own = own;
 		this.fetch = fetch;
+		this.roles = roles;
 		this.clock = clock;
 	}
 
@@ -111,6 +117,7 @@ class ApiDocuments {
 		}
 		ApiDocument whole = new ApiDocument(this.own);
 		parts.forEach((part, document) -> whole.add(part.id(), document, part::serves));
+		whole.secure(this.roles);
 		whole.otherwise("#/components/responses/Problem");
 		List<String> away = List.of(Part.values())
 			.stream()

@@ -5,6 +5,8 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.time.InstantSource;
 
+import io.newstunneler.gateway.accounts.Permissions;
+import io.newstunneler.gateway.accounts.Role;
 import io.newstunneler.gateway.routes.Part;
 import io.newstunneler.gateway.routes.PartsProperties;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -33,12 +35,13 @@ class DocumentsConfiguration {
 
 	@Bean
 	ApiDocuments apiDocuments(@Value("classpath:gateway-api.yaml") Resource yaml, JsonMapper json,
-			@Value("${newstunneler.public-url:/}") String publicUrl, WebClient.Builder builder, PartsProperties parts)
-			throws IOException {
+			@Value("${newstunneler.public-url:/}") String publicUrl, WebClient.Builder builder, PartsProperties parts,
+			Permissions permissions) throws IOException {
 		ObjectNode own = own(yaml, json);
 		own.putArray("servers").addObject().put("url", publicUrl);
 		WebClient client = builder.build();
-		return new ApiDocuments(own, (part) -> fetch(client, parts, part), InstantSource.system());
+		return new ApiDocuments(own, (part) -> fetch(client, parts, part),
+				(method, path) -> permissions.needed(method, path).map(Role::id), InstantSource.system());
 	}
 
 	private static ObjectNode own(Resource yaml, JsonMapper json) throws IOException {

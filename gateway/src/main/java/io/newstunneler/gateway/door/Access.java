@@ -6,7 +6,13 @@ package io.newstunneler.gateway.door;
 public enum Access {
 
 	/** Whoever reaches the port. Meant for the loopback address. */
-	OPEN(6_000);
+	OPEN(6_000),
+
+	/** Whoever has an API key, or the token of an account. */
+	KEYS(100),
+
+	/** Whoever has a token of the identity provider. */
+	OIDC(100);
 
 	private final int requestsPerMinute;
 

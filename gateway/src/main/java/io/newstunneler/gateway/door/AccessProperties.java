@@ -10,7 +10,8 @@ import org.springframework.boot.context.properties.bind.Name;
 /**
  * {@code NEWSTUNNELER_ACCESS}: who may come in.
  *
- * @param configured {@code open}; need not be said where only this machine can connect
+ * @param configured {@code open}, {@code keys} or {@code oidc}; need not be said where
+ * only this machine can connect
  */
 @ConfigurationProperties("newstunneler")
 record AccessProperties(@Name("access") @Nullable Access configured) {
@@ -30,7 +31,8 @@ record AccessProperties(@Name("access") @Nullable Access configured) {
 			return Access.OPEN;
 		}
 		throw new IllegalStateException("The gateway would answer everyone who can reach this machine. "
-				+ "Set NEWSTUNNELER_ACCESS=open if that is meant, or SERVER_ADDRESS=127.0.0.1 if it is not.");
+				+ "Set NEWSTUNNELER_ACCESS=keys or oidc to ask for credentials, NEWSTUNNELER_ACCESS=open if that is meant, "
+				+ "or SERVER_ADDRESS=127.0.0.1 if nobody else is to reach it.");
 	}
 
 }

@@ -9,6 +9,8 @@ import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.web.filter.reactive.UrlHandlerFilter;
 import org.springframework.web.server.WebFilter;
 
@@ -43,8 +45,12 @@ class DoorConfiguration {
 		return new Origins(properties);
 	}
 
-	/** The predecessor answered {@code /api/articles/} as {@code /api/articles}. */
+	/**
+	 * The predecessor answered {@code /api/articles/} as {@code /api/articles}. What asks
+	 * who may come in sees the path that is served.
+	 */
 	@Bean
+	@Order(Ordered.HIGHEST_PRECEDENCE + 60)
 	WebFilter trailingSlashes() {
 		return UrlHandlerFilter.trailingSlashHandler("/**").mutateRequest().build();
 	}

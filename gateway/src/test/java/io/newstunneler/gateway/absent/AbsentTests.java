@@ -21,8 +21,8 @@ class AbsentTests {
 	@CsvSource({ "GET, /api/signals/predict-tomorrow/AAPL, 501", "GET, /stream/intraday/AAPL, 501",
 			"GET, /stream/sse/multiplex?symbols=A, 501", "GET, /api/analysis/summary/AAPL, 501",
 			"GET, /api/analysis/backtest?ticker=A, 501", "POST, /research/predict, 501", "GET, /research/metrics, 501",
-			"POST, /admin/train, 501", "POST, /admin/label?index_symbol=^GSPC, 501", "POST, /api/auth/login, 501",
-			"GET, /api/ml/models, 404", "POST, /api/training/run, 404", "GET, /predict/intraday-bounds/AAPL/db, 404",
+			"POST, /admin/train, 501", "POST, /admin/label?index_symbol=^GSPC, 501", "GET, /api/ml/models, 404",
+			"POST, /api/training/run, 404", "GET, /predict/intraday-bounds/AAPL/db, 404",
 			"GET, /api/client/features, 404", "GET, /actuator/env, 404", "GET, /actuator/prometheus, 404",
 			"GET, /nothing, 404", "GET, /ws/alerts, 426", "POST, /health, 405", "DELETE, /api/stream, 405",
 			"GET, /admin/train, 405", "GET, /api/stream?types=price, 422" })

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.newstunneler.gateway.routes.Part;
@@ -29,7 +30,7 @@ class ApiDocumentsTests {
 	private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-23T12:00:00Z"));
 
 	private final ApiDocuments documents = new ApiDocuments((ObjectNode) JSON.readTree("{\"openapi\":\"3.1.0\"}"),
-			this::fetch, this.now::get);
+			this::fetch, (_, _) -> Optional.empty(), this.now::get);
 
 	@Test
 	void aPartThatNeverAnsweredIsNamed() {

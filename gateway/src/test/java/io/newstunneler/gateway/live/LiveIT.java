@@ -48,7 +48,7 @@ import static org.awaitility.Awaitility.await;
  * Facts on a real broker reach readers by WebSocket and by server-sent events.
  */
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-		properties = "newstunneler.flags.backup-directory=target/flags")
+		properties = { "newstunneler.flags.backup-directory=target/flags", "spring.flyway.enabled=false" })
 @WithKafka
 @Import(StubServices.class)
 class LiveIT {

@@ -51,6 +51,10 @@ final class Up implements Callable<Integer> {
 		Running running = started.get();
 		progress.say(String.format(Locale.ROOT, "Ready after %.1f s: %s", progress.elapsed(), running.system().url()));
 		running.system().mailPage().ifPresent((page) -> progress.say("Mails are kept and shown at " + page));
+		if (!settings.isOpen()) {
+			progress.say("It asks for credentials. The administrator's key is NEWSTUNNELER_ADMIN_KEY, or else "
+					+ "gateway.admin-key in " + settings.home().run().resolve("secrets.properties"));
+		}
 		progress.say("./tunneler status, logs and down work from anywhere; Ctrl-C here stops it.");
 		running.stay();
 		return 0;

@@ -1,7 +1,6 @@
 package io.newstunneler.local.service;
 
 import java.util.List;
-import java.util.Optional;
 
 /**
  * The five services: the very jars that production runs.
@@ -10,7 +9,7 @@ public enum Service {
 
 	FLAGS("flags-service", "flags", "96m", false), INGEST("ingest-service", "ingest", "192m", true),
 	ANALYSIS("analysis-service", "analysis", "192m", true), DIGEST("digest-service", "digest", "128m", false),
-	GATEWAY("gateway", "", "128m", true);
+	GATEWAY("gateway", "gateway", "128m", true);
 
 	/**
 	 * Compiled quickly rather than well: starts with half the work and in less memory.
@@ -28,7 +27,7 @@ public enum Service {
 	/**
 	 * A service.
 	 * @param module its module
-	 * @param schema its schema, if it has one
+	 * @param schema its schema
 	 * @param heap most of its heap
 	 * @param busy whether it handles every article or request, so that its speed counts
 	 */
@@ -49,8 +48,8 @@ public enum Service {
 	/**
 	 * Its schema, and the role of the same name.
 	 */
-	public Optional<String> schema() {
-		return this.schema.isEmpty() ? Optional.empty() : Optional.of(this.schema);
+	public String schema() {
+		return this.schema;
 	}
 
 	/**

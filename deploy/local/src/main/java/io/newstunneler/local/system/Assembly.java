@@ -40,6 +40,8 @@ public final class Assembly {
 	public static final List<String> DOORS = List.of("/health", "/api/settings", "/api/sources", "/api/articles",
 			"/admin/feature-flags");
 
+	private static final String ADMIN_KEY = "NEWSTUNNELER_ADMIN_KEY";
+
 	private static final String KAFKA = "kafka";
 
 	private static final String MAIL = "mail";
@@ -124,12 +126,15 @@ public final class Assembly {
 		}
 	}
 
+	/** Where credentials are asked for, the launcher has none to show. */
+	private List<String> doors() {
+		return this.settings.isOpen() ? DOORS : List.of("/health");
+	}
+
 	private Map<String, String> passwords() throws IOException {
 		Map<String, String> passwords = new LinkedHashMap<>();
 		for (Service service : Service.values()) {
-			if (service.schema().isPresent()) {
-				passwords.put(service.schema().get(), this.secrets.of("postgres." + service.schema().get()));
-			}
+			passwords.put(service.schema(), this.secrets.of("postgres." + service.schema()));
 		}
 		return passwords;
 	}
@@ -231,14 +236,15 @@ public final class Assembly {
 			String url = entry.getValue();
 			Map<String, String> environment = new HashMap<>(shared);
 			environment.put("SERVER_PORT", url.substring(url.lastIndexOf(':') + 1));
-			service.schema().ifPresent((schema) -> {
-				environment.put("NEWSTUNNELER_POSTGRES_USERNAME", schema);
-				environment.put("NEWSTUNNELER_POSTGRES_PASSWORD", passwords.getOrDefault(schema, ""));
-			});
+			environment.put("NEWSTUNNELER_POSTGRES_USERNAME", service.schema());
+			environment.put("NEWSTUNNELER_POSTGRES_PASSWORD", passwords.getOrDefault(service.schema(), ""));
 			this.environments.put(service, environment);
 			Path jar = this.jars.of(service.module());
+			if (service == Service.GATEWAY && this.settings.get(ADMIN_KEY).isEmpty()) {
+				environment.put(ADMIN_KEY, this.secrets.of("gateway.admin-key"));
+			}
 			Readiness readiness = Readiness.http(this.client, url,
-					(service == Service.GATEWAY) ? DOORS : List.of("/actuator/health/readiness"));
+					(service == Service.GATEWAY) ? doors() : List.of("/actuator/health/readiness"));
 			this.parts
 				.add(new JavaPart(service.module(), (service == Service.GATEWAY) ? url() : url, needed, infrastructure,
 						() -> this.java.service(service, this.own, jar, this.unpacked), environment, readiness));

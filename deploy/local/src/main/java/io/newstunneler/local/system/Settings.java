@@ -60,6 +60,14 @@ public record Settings(Path root, Home home, Path cache, Path launcher, Map<Stri
 	}
 
 	/**
+	 * Whether the gateway asks nobody for credentials.
+	 * @return what {@code NEWSTUNNELER_ACCESS} says; {@code open} by default
+	 */
+	public boolean isOpen() {
+		return get("NEWSTUNNELER_ACCESS").map("open"::equalsIgnoreCase).orElse(true);
+	}
+
+	/**
 	 * A variable.
 	 * @param name its name
 	 * @return its value, if it is set to something

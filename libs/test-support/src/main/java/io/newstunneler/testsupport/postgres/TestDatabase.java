@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A database of its own for a test: the services' roles, each with the schema of its
  * name, and pg_trgm in {@code public}. SQL given to it runs as superuser, on a connection
- * of its own, with the four schemas on the search path.
+ * of its own, with the five schemas on the search path.
  */
 public final class TestDatabase implements AutoCloseable {
 
@@ -25,7 +25,7 @@ public final class TestDatabase implements AutoCloseable {
 
 	private static final String PASSWORD = "secret";
 
-	private static final List<String> SCHEMAS = List.of("ingest", "analysis", "digest", "flags");
+	private static final List<String> SCHEMAS = List.of("ingest", "analysis", "digest", "flags", "gateway");
 
 	private static final AtomicInteger created = new AtomicInteger();
 
@@ -100,8 +100,8 @@ public final class TestDatabase implements AutoCloseable {
 	}
 
 	/**
-	 * The password of the four roles {@code ingest}, {@code analysis}, {@code digest} and
-	 * {@code flags}.
+	 * The password of the roles {@code ingest}, {@code analysis}, {@code digest},
+	 * {@code flags} and {@code gateway}.
 	 * @return the password
 	 */
 	public String password() {
@@ -204,7 +204,7 @@ public final class TestDatabase implements AutoCloseable {
 	public Connection connect() throws SQLException {
 		Connection connection = this.server.connect(this.name);
 		try (Statement statement = connection.createStatement()) {
-			statement.execute("set search_path to ingest, analysis, digest, flags, public");
+			statement.execute("set search_path to ingest, analysis, digest, flags, gateway, public");
 		}
 		return connection;
 	}
