@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import io.newstunneler.defaults.trace.Traces;
 import io.newstunneler.events.Fact;
@@ -19,6 +20,7 @@ import reactor.core.scheduler.Schedulers;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.kafka.listener.AbstractMessageListenerContainer;
+import org.springframework.kafka.listener.BatchMessageListener;
 import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
 import org.springframework.kafka.listener.ContainerProperties;
 import org.springframework.kafka.listener.DefaultErrorHandler;
@@ -42,12 +44,15 @@ class FactListenerContainers implements SmartLifecycle {
 
 	private volatile @Nullable Disposable starter;
 
-	FactListenerContainers(List<FactListener<?>> listeners, ConsumerFactory<String, byte[]> consumers,
-			FactTopics topics, DeadLetters deadLetters, Traces traces, MeterRegistry meters, FactsProperties properties,
-			String service) {
+	FactListenerContainers(List<FactListener<?>> listeners, List<DeadLetterListener> deadLetterListeners,
+			ConsumerFactory<String, byte[]> consumers, FactTopics topics, DeadLetters deadLetters, Traces traces,
+			MeterRegistry meters, FactsProperties properties, String service) {
 		this.topics = topics;
-		this.containers = listeners.stream()
-			.map((listener) -> container(listener, consumers, topics, deadLetters, traces, meters, properties, service))
+		this.containers = Stream
+			.concat(listeners.stream()
+				.map((listener) -> container(listener, consumers, topics, deadLetters, traces, meters, properties,
+						service)),
+					deadLetterListeners.stream().map((listener) -> container(listener, consumers, properties, service)))
 			.toList();
 	}
 
@@ -72,6 +77,28 @@ class FactListenerContainers implements SmartLifecycle {
 		properties.setIdleBetweenPolls(facts.gather().toMillis());
 		var container = new ConcurrentMessageListenerContainer<>(consumers, properties);
 		container.setBeanName(topic + "-" + listener.getClass().getSimpleName());
+		container.setCommonErrorHandler(new DefaultErrorHandler(patience()));
+		return container;
+	}
+
+	private static ConcurrentMessageListenerContainer<String, byte[]> container(DeadLetterListener listener,
+			ConsumerFactory<String, byte[]> consumers, FactsProperties facts, String service) {
+		ContainerProperties properties = new ContainerProperties(FactTypes.all()
+			.stream()
+			.map((type) -> FactTypes.deadLetterTopic(FactTypes.topic(type)))
+			.toArray(String[]::new));
+		properties.setGroupId(service + "-dead-letters");
+		properties.setClientId(service + "-dead-letters");
+		Properties consumer = new Properties();
+		consumer.setProperty(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
+		// A record may have 2 MB.
+		consumer.setProperty(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, "20");
+		properties.setKafkaConsumerProperties(consumer);
+		properties.setMissingTopicsFatal(false);
+		properties.setMessageListener(
+				(BatchMessageListener<String, byte[]>) (records) -> listener.on(records).block(facts.batchTimeout()));
+		var container = new ConcurrentMessageListenerContainer<>(consumers, properties);
+		container.setBeanName("dead-letters");
 		container.setCommonErrorHandler(new DefaultErrorHandler(patience()));
 		return container;
 	}

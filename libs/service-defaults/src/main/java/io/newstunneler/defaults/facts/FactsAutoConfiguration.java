@@ -35,10 +35,12 @@ public class FactsAutoConfiguration {
 
 	@Bean
 	FactListenerContainers factListenerContainers(ObjectProvider<FactListener<?>> listeners,
-			ConsumerFactory<String, byte[]> consumers, FactTopics topics, DeadLetters deadLetters, Traces traces,
-			MeterRegistry meters, FactsProperties properties, @Value("${spring.application.name}") String service) {
+			ObjectProvider<DeadLetterListener> deadLetterListeners, ConsumerFactory<String, byte[]> consumers,
+			FactTopics topics, DeadLetters deadLetters, Traces traces, MeterRegistry meters, FactsProperties properties,
+			@Value("${spring.application.name}") String service) {
 		List<FactListener<?>> all = listeners.orderedStream().toList();
-		return new FactListenerContainers(all, consumers, topics, deadLetters, traces, meters, properties, service);
+		return new FactListenerContainers(all, deadLetterListeners.orderedStream().toList(), consumers, topics,
+				deadLetters, traces, meters, properties, service);
 	}
 
 }

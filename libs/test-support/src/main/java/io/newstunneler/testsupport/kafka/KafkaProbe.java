@@ -17,6 +17,8 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -122,9 +124,21 @@ public final class KafkaProbe implements AutoCloseable {
 	 * @param headers the headers
 	 */
 	public void send(String topic, @Nullable String key, byte @Nullable [] value, Map<String, String> headers) {
+		RecordHeaders bytes = new RecordHeaders();
+		headers.forEach((name, text) -> bytes.add(name, text.getBytes(StandardCharsets.UTF_8)));
+		send(topic, key, value, bytes);
+	}
+
+	/**
+	 * Publishes any bytes with any headers, and returns when the broker has them.
+	 * @param topic name of the topic, which has to exist within 20 s
+	 * @param key the key, where there shall be one
+	 * @param value the value, where there shall be one
+	 * @param headers the headers
+	 */
+	public void send(String topic, @Nullable String key, byte @Nullable [] value, Headers headers) {
 		awaitTopic(topic);
-		ProducerRecord<String, byte[]> record = new ProducerRecord<>(topic, key, value);
-		headers.forEach((name, text) -> record.headers().add(name, text.getBytes(StandardCharsets.UTF_8)));
+		ProducerRecord<String, byte[]> record = new ProducerRecord<>(topic, null, key, value, headers);
 		try {
 			this.producer.send(record).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
 		}
