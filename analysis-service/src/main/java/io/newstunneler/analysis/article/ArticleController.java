@@ -70,6 +70,7 @@ class ArticleController {
 			@RequestParam(required = false) @Size(max = LONGEST) @Nullable String domain,
 			@RequestParam(required = false) @Nullable Datetime since,
 			@Parameter(description = "Identity of the source") @RequestParam(required = false) @Nullable Long source,
+			@Parameter(description = "Identity of the story") @RequestParam(required = false) @Nullable Long story,
 			@Parameter(description = "What the words sound like",
 					schema = @Schema(type = "string",
 							allowableValues = { "negative", "neutral", "positive" })) @RequestParam(
@@ -90,7 +91,7 @@ class ArticleController {
 			@RequestParam(defaultValue = "0") @Min(0) long offset,
 			@RequestParam(required = false) Page.@Nullable Cursor cursor, ServerWebExchange exchange) {
 		ArticleFilter filter = ArticleFilter.of(minScore, ticker, domain, (since != null) ? since.instant() : null)
-			.from(source, sentiment, ArticleFilter.PlanFilter.of(hasPlan, stance, catalyst));
+			.from(source, story, sentiment, ArticleFilter.PlanFilter.of(hasPlan, stance, catalyst));
 		Search.Request request = new Search.Request(ArticleFilter.text(q), filter, sort, highlight);
 		return this.search.find(request, new Page(limit, offset, cursor)).map((found) -> {
 			ResponseEntity.BodyBuilder response = ResponseEntity.ok()

@@ -20,14 +20,15 @@ import org.springframework.r2dbc.core.DatabaseClient.GenericExecuteSpec;
  * @param since when they were published at the earliest
  * @param until when they were scored at the latest
  * @param source identity of their source
+ * @param story id of the story that they tell
  * @param tone what their words sound like
  * @param plan what is asked of their plan
  */
 record ArticleFilter(@Nullable String tsquery, @Nullable String partOfTitle, double minScore, @Nullable String ticker,
 		@Nullable String domain, @Nullable Instant since, @Nullable Instant until, @Nullable Long source,
-		@Nullable Tone tone, PlanFilter plan) {
+		@Nullable Long story, @Nullable Tone tone, PlanFilter plan) {
 
-	static final ArticleFilter ALL = new ArticleFilter(null, null, 0, null, null, null, null, null, null,
+	static final ArticleFilter ALL = new ArticleFilter(null, null, 0, null, null, null, null, null, null, null,
 			PlanFilter.NONE);
 
 	/** From this total on there is an index, which PostgreSQL uses if the SQL says so. */
@@ -40,7 +41,7 @@ record ArticleFilter(@Nullable String tsquery, @Nullable String partOfTitle, dou
 			@Nullable Instant since) {
 		String symbol = text(ticker);
 		return new ArticleFilter(null, null, minScore, (symbol != null) ? symbol.toUpperCase(Locale.ROOT) : null,
-				text(domain), since, null, null, null, PlanFilter.NONE);
+				text(domain), since, null, null, null, null, PlanFilter.NONE);
 	}
 
 	/**
@@ -54,24 +55,24 @@ record ArticleFilter(@Nullable String tsquery, @Nullable String partOfTitle, dou
 		return text.isEmpty() ? null : text;
 	}
 
-	ArticleFilter from(@Nullable Long source, @Nullable Tone tone, PlanFilter plan) {
+	ArticleFilter from(@Nullable Long source, @Nullable Long story, @Nullable Tone tone, PlanFilter plan) {
 		return new ArticleFilter(this.tsquery, this.partOfTitle, this.minScore, this.ticker, this.domain, this.since,
-				this.until, source, tone, plan);
+				this.until, source, story, tone, plan);
 	}
 
 	ArticleFilter matching(String tsquery) {
 		return new ArticleFilter(tsquery, null, this.minScore, this.ticker, this.domain, this.since, this.until,
-				this.source, this.tone, this.plan);
+				this.source, this.story, this.tone, this.plan);
 	}
 
 	ArticleFilter byPartOfTitle(String part) {
 		return new ArticleFilter(null, part, this.minScore, this.ticker, this.domain, this.since, this.until,
-				this.source, this.tone, this.plan);
+				this.source, this.story, this.tone, this.plan);
 	}
 
 	ArticleFilter until(Instant until) {
 		return new ArticleFilter(this.tsquery, this.partOfTitle, this.minScore, this.ticker, this.domain, this.since,
-				until, this.source, this.tone, this.plan);
+				until, this.source, this.story, this.tone, this.plan);
 	}
 
 	/**
@@ -86,7 +87,7 @@ record ArticleFilter(@Nullable String tsquery, @Nullable String partOfTitle, dou
 	 * What the matches are counted in.
 	 */
 	String countedTables() {
-		return this.plan.isWanted() && equals(ALL.from(null, null, this.plan)) ? "plans" : tables();
+		return this.plan.isWanted() && equals(ALL.from(null, null, null, this.plan)) ? "plans" : tables();
 	}
 
 	/** The column with the time of an article, in the table in whose order it is read. */
@@ -126,6 +127,9 @@ record ArticleFilter(@Nullable String tsquery, @Nullable String partOfTitle, dou
 		}
 		if (this.source != null) {
 			conditions.add("source_id = :source");
+		}
+		if (this.story != null) {
+			conditions.add("(articles.id = :story or (articles.story_id = :story and articles.story_id <> articles.id))");
 		}
 		if (this.tone != null) {
 			conditions.add("articles.sentiment " + this.tone.comparison);
@@ -178,6 +182,9 @@ record ArticleFilter(@Nullable String tsquery, @Nullable String partOfTitle, dou
 		}
 		if (this.source != null) {
 			bound = bound.bind("source", this.source);
+		}
+		if (this.story != null) {
+			bound = bound.bind("story", this.story);
 		}
 		return this.plan.bind(bound);
 	}

@@ -1,5 +1,7 @@
 package io.newstunneler.analysis.settings;
 
+import java.util.Objects;
+
 import io.newstunneler.events.SettingsChanged;
 
 /**
@@ -15,6 +17,16 @@ import io.newstunneler.events.SettingsChanged;
  */
 record SettingsView(double weightCatalyst, double weightNovelty, double weightCredibility, double weightSentiment,
 		double weightLiquidity, double minAlertScore, int pollIntervalSec) {
+
+	SettingsView with(SettingsChange change) {
+		return new SettingsView(Objects.requireNonNullElse(change.weightCatalyst(), this.weightCatalyst),
+				Objects.requireNonNullElse(change.weightNovelty(), this.weightNovelty),
+				Objects.requireNonNullElse(change.weightCredibility(), this.weightCredibility),
+				Objects.requireNonNullElse(change.weightSentiment(), this.weightSentiment),
+				Objects.requireNonNullElse(change.weightLiquidity(), this.weightLiquidity),
+				Objects.requireNonNullElse(change.minAlertScore(), this.minAlertScore),
+				Objects.requireNonNullElse(change.pollIntervalSec(), this.pollIntervalSec));
+	}
 
 	static SettingsView of(SettingsChanged settings) {
 		return new SettingsView(settings.weightCatalyst(), settings.weightNovelty(), settings.weightCredibility(),

@@ -79,6 +79,62 @@ class SettingsIT {
 	}
 
 	@Test
+	void aDryRunNamesWhatWouldGainOrLoseItsAlertAndChangesNothing() {
+		article(1, 5, 5);
+		article(2, 0, 1);
+		article(3, 5, 1);
+		this.client.patch()
+			.uri("/api/settings?dryRun=true")
+			.contentType(MediaType.APPLICATION_JSON)
+			.bodyValue(Map.of("weight_catalyst", 2.0, "weight_novelty", 0.0))
+			.exchange()
+			.expectStatus()
+			.isOk()
+			.expectBody()
+			.jsonPath("$.articles")
+			.isEqualTo(3)
+			.jsonPath("$.settings.weight_catalyst")
+			.isEqualTo(2.0)
+			.jsonPath("$.gained[*].id")
+			.isEqualTo(3)
+			.jsonPath("$.gained[0].total")
+			.isEqualTo(10.0)
+			.jsonPath("$.gained[0].new_total")
+			.isEqualTo(14.0)
+			.jsonPath("$.lost")
+			.isEmpty();
+		this.client.patch()
+			.uri("/api/settings?dryRun=true&last=1")
+			.contentType(MediaType.APPLICATION_JSON)
+			.bodyValue(Map.of("min_alert_score", 15))
+			.exchange()
+			.expectBody()
+			.jsonPath("$.articles")
+			.isEqualTo(1)
+			.jsonPath("$.lost[*].id")
+			.isEqualTo(1);
+		this.client.get()
+			.uri("/api/settings")
+			.exchange()
+			.expectBody()
+			.jsonPath("$.min_alert_score")
+			.isEqualTo(12.0)
+			.jsonPath("$.weight_catalyst")
+			.isEqualTo(1.0);
+	}
+
+	/** Credibility 3, sentiment 1, liquidity 0; the smaller its id, the newer it is. */
+	private void article(long id, int catalyst, int novelty) {
+		this.database.update("""
+				insert into articles (id, source_id, source_name, source_url, source_type, url, title, categories,
+				    published_at, fetched_at, catalyst, novelty, credibility, sentiment, liquidity, total, reasons,
+				    scored_at)
+				values (?, 1, 'Wire', 'https://wire.example', 'rss', 'https://wire.example/' || ?, 'Title', '[]',
+				    now() - make_interval(hours => ?), now(), ?, ?, 3, 1, 0, 7, '[]', now())
+				""", id, id, (int) id, catalyst, novelty);
+	}
+
+	@Test
 	void aChangeIsShownKeptAndTold() {
 		this.probe.awaitTopic(SettingsChanged.TOPIC);
 		try (Seen<SettingsChanged> facts = this.probe.fromNow(SettingsChanged.class)) {

@@ -118,6 +118,14 @@ class StoriesIT {
 			.isEqualTo(first.articleId())
 			.jsonPath("$.story_role")
 			.isEqualTo("copy");
+		this.client.get()
+			.uri("/api/articles?story={id}", first.articleId())
+			.exchange()
+			.expectHeader()
+			.valueEquals("X-Total-Count", "3")
+			.expectBody()
+			.jsonPath("$.length()")
+			.isEqualTo(3);
 	}
 
 	@Test
