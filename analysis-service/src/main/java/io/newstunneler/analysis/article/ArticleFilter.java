@@ -129,7 +129,8 @@ record ArticleFilter(@Nullable String tsquery, @Nullable String partOfTitle, dou
 			conditions.add("source_id = :source");
 		}
 		if (this.story != null) {
-			conditions.add("(articles.id = :story or (articles.story_id = :story and articles.story_id <> articles.id))");
+			conditions
+				.add("(articles.id = :story or (articles.story_id = :story and articles.story_id <> articles.id))");
 		}
 		if (this.tone != null) {
 			conditions.add("articles.sentiment " + this.tone.comparison);

@@ -90,43 +90,44 @@ public class Settings {
 	Mono<SettingsPreview> preview(SettingsChange change, int last) {
 		return read().flatMap((now) -> {
 			SettingsView then = SettingsView.of(now).with(change);
-			return Mono.zip(this.database.sql("""
-					with latest as (
-					    select * from articles order by published_at desc, id desc limit :last
-					), totals as (
-					    select id, title,
-					        catalyst * :catalyst + novelty * :novelty + credibility * :credibility
-					            + sentiment * :sentiment + liquidity * :liquidity as total,
-					        catalyst * :new_catalyst + novelty * :new_novelty + credibility * :new_credibility
-					            + sentiment * :new_sentiment + liquidity * :new_liquidity as new_total
-					    from latest
-					)
-					select id, title, total, new_total, new_total >= :new_least as gained from totals
-					where (total >= :least) <> (new_total >= :new_least)
-					order by abs(new_total - total) desc, id desc
-					""")
-				.bind("last", last)
-				.bind("catalyst", now.weightCatalyst())
-				.bind("novelty", now.weightNovelty())
-				.bind("credibility", now.weightCredibility())
-				.bind("sentiment", now.weightSentiment())
-				.bind("liquidity", now.weightLiquidity())
-				.bind("least", now.minAlertScore())
-				.bind("new_catalyst", then.weightCatalyst())
-				.bind("new_novelty", then.weightNovelty())
-				.bind("new_credibility", then.weightCredibility())
-				.bind("new_sentiment", then.weightSentiment())
-				.bind("new_liquidity", then.weightLiquidity())
-				.bind("new_least", then.minAlertScore())
-				.map((row) -> new SettingsPreview.Change(Objects.requireNonNull(row.get("id", Long.class)),
-						Objects.requireNonNull(row.get("title", String.class)), number(row, "total"),
-						number(row, "new_total"), Boolean.TRUE.equals(row.get("gained", Boolean.class))))
-				.all()
-				.collectList(),
-					this.database.sql("select count(*) from (select from articles limit :last) as looked")
-						.bind("last", last)
-						.map((row) -> Objects.requireNonNull(row.get(0, Long.class)))
-						.one())
+			return Mono
+				.zip(this.database.sql("""
+						with latest as (
+						    select * from articles order by published_at desc, id desc limit :last
+						), totals as (
+						    select id, title,
+						        catalyst * :catalyst + novelty * :novelty + credibility * :credibility
+						            + sentiment * :sentiment + liquidity * :liquidity as total,
+						        catalyst * :new_catalyst + novelty * :new_novelty + credibility * :new_credibility
+						            + sentiment * :new_sentiment + liquidity * :new_liquidity as new_total
+						    from latest
+						)
+						select id, title, total, new_total, new_total >= :new_least as gained from totals
+						where (total >= :least) <> (new_total >= :new_least)
+						order by abs(new_total - total) desc, id desc
+						""")
+					.bind("last", last)
+					.bind("catalyst", now.weightCatalyst())
+					.bind("novelty", now.weightNovelty())
+					.bind("credibility", now.weightCredibility())
+					.bind("sentiment", now.weightSentiment())
+					.bind("liquidity", now.weightLiquidity())
+					.bind("least", now.minAlertScore())
+					.bind("new_catalyst", then.weightCatalyst())
+					.bind("new_novelty", then.weightNovelty())
+					.bind("new_credibility", then.weightCredibility())
+					.bind("new_sentiment", then.weightSentiment())
+					.bind("new_liquidity", then.weightLiquidity())
+					.bind("new_least", then.minAlertScore())
+					.map((row) -> new SettingsPreview.Change(Objects.requireNonNull(row.get("id", Long.class)),
+							Objects.requireNonNull(row.get("title", String.class)), number(row, "total"),
+							number(row, "new_total"), Boolean.TRUE.equals(row.get("gained", Boolean.class))))
+					.all()
+					.collectList(),
+						this.database.sql("select count(*) from (select from articles limit :last) as looked")
+							.bind("last", last)
+							.map((row) -> Objects.requireNonNull(row.get(0, Long.class)))
+							.one())
 				.map((found) -> SettingsPreview.of(then, found.getT2(), found.getT1()));
 		});
 	}

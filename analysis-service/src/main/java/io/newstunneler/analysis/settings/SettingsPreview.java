@@ -28,8 +28,7 @@ record SettingsPreview(SettingsView settings, long articles, List<Change> gained
 	 * @param newTotal its total by the new ones
 	 * @param isGain whether it would earn an alert
 	 */
-	record Change(long id, String title, double total, double newTotal,
-			@JsonIgnore boolean isGain) {
+	record Change(long id, String title, double total, double newTotal, @JsonIgnore boolean isGain) {
 	}
 
 }
