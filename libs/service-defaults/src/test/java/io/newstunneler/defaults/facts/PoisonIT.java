@@ -11,7 +11,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.newstunneler.events.SourceHealthChanged;
-import io.newstunneler.testsupport.kafka.FactMapper;
 import io.newstunneler.testsupport.kafka.KafkaProbe;
 import io.newstunneler.testsupport.kafka.KafkaServer;
 import io.newstunneler.testsupport.kafka.Seen;
@@ -149,8 +148,9 @@ class PoisonIT {
 	}
 
 	private static byte[] good(int i) {
-		return FactMapper.write(new SourceHealthChanged(i, "wire", "https://wire.example/feed",
-				SourceHealthChanged.Health.HEALTHY, null, 0, Instant.parse("2026-11-25T12:00:00Z")));
+		return FactJson.mapper()
+			.writeValueAsBytes(new SourceHealthChanged(i, "wire", "https://wire.example/feed",
+					SourceHealthChanged.Health.HEALTHY, null, 0, Instant.parse("2026-11-25T12:00:00Z")));
 	}
 
 	private static byte[] bytes(String text) {
