@@ -151,10 +151,12 @@ class SearchBenchmark {
 				(_) -> "where published_at < " + this.newest.minus(Duration.ofDays(200)).toEpochMilli()
 						+ " order by published_at desc limit 100"));
 		workloads.add(list("plans with a stance",
-				(_) -> ArticleFilter.ALL.from(null, null, ArticleFilter.PlanFilter.of(null, "BEARISH", null)), FIRST,
+				(_) -> ArticleFilter.ALL.from(null, null, null, ArticleFilter.PlanFilter.of(null, "BEARISH", null)),
+				FIRST,
 				(_) -> "where json_extract(llm_plan, '$.stance') = 'BEARISH' order by published_at desc limit 100"));
 		workloads.add(list("plans about earnings",
-				(_) -> ArticleFilter.ALL.from(null, null, ArticleFilter.PlanFilter.of(null, null, "EARNINGS")), FIRST,
+				(_) -> ArticleFilter.ALL.from(null, null, null, ArticleFilter.PlanFilter.of(null, null, "EARNINGS")),
+				FIRST,
 				(_) -> "where json_extract(llm_plan, '$.catalyst_type') = 'EARNINGS' order by published_at desc limit 100"));
 		Instant week = this.newest.minus(Duration.ofDays(7));
 		workloads.add(new Workload("counts by ticker over 7 days", ArticleFilter.of(0, null, null, week), FIRST,

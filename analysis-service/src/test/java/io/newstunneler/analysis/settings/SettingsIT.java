@@ -84,7 +84,7 @@ class SettingsIT {
 		article(2, 0, 1);
 		article(3, 5, 1);
 		this.client.patch()
-			.uri("/api/settings?dryRun=true")
+			.uri("/api/settings?dryRun=true&last=3")
 			.contentType(MediaType.APPLICATION_JSON)
 			.bodyValue(Map.of("weight_catalyst", 2.0, "weight_novelty", 0.0))
 			.exchange()
@@ -123,14 +123,17 @@ class SettingsIT {
 			.isEqualTo(1.0);
 	}
 
-	/** Credibility 3, sentiment 1, liquidity 0; the smaller its id, the newer it is. */
+	/**
+	 * Credibility 3, sentiment 1, liquidity 0; the smaller its id, the newer it is, and
+	 * all are newer than what other tests leave on the topic.
+	 */
 	private void article(long id, int catalyst, int novelty) {
 		this.database.update("""
 				insert into articles (id, source_id, source_name, source_url, source_type, url, title, categories,
 				    published_at, fetched_at, catalyst, novelty, credibility, sentiment, liquidity, total, reasons,
 				    scored_at)
 				values (?, 1, 'Wire', 'https://wire.example', 'rss', 'https://wire.example/' || ?, 'Title', '[]',
-				    now() - make_interval(hours => ?), now(), ?, ?, 3, 1, 0, 7, '[]', now())
+				    now() + interval '1 day' - make_interval(hours => ?), now(), ?, ?, 3, 1, 0, 7, '[]', now())
 				""", id, id, (int) id, catalyst, novelty);
 	}
 
