@@ -46,21 +46,21 @@ record Article(@Nullable String guid, String url, String title, @Nullable String
 
 	static Article of(Entry entry, Fingerprint print, Feed feed) {
 		String summary = SafeText.plain(entry.summary(), MAX_SUMMARY);
-		String content = SafeText.plain(entry.content(), MAX_CONTENT);
-		String url = url(entry, print, feed);
-		URI base = base(entry, url, feed);
-		String html = SafeText.html(entry.content(), MAX_HTML, base);
+		String source = entry.content();
+		String content = SafeText.plain(source, MAX_CONTENT);
 		if (content == null && entry.summary() != null && summary != null && summary.length() >= MAX_SUMMARY) {
-			content = SafeText.plain(entry.summary(), MAX_CONTENT);
-			html = SafeText.html(entry.summary(), MAX_HTML, base);
+			source = entry.summary();
+			content = SafeText.plain(source, MAX_CONTENT);
 		}
 		if (summary == null && content != null) {
 			summary = beginning(content, MADE_SUMMARY);
 		}
 		if (content != null && content.equals(summary) && entry.summary() != null) {
 			content = null;
-			html = null;
+			source = null;
 		}
+		String url = url(entry, print, feed);
+		String html = SafeText.html(source, MAX_HTML, base(entry, url, feed));
 		return new Article(guid(entry), url, title(entry, summary, url, feed), summary, content, html,
 				SafeText.plain(entry.author(), MAX_NAME), categories(entry), publishedAt(entry, feed.fetchedAt()));
 	}
