@@ -42,6 +42,14 @@ public interface FlagCatalogue {
 	Mono<FlagState> find(String name, String environment);
 
 	/**
+	 * Makes a flag, off in every environment and for everyone once it is on, and tells
+	 * everybody.
+	 * @param flag what it shall be like
+	 * @return the flag
+	 */
+	Mono<FlagState> create(NewFlag flag);
+
+	/**
 	 * Changes a flag and tells everybody, both or neither.
 	 * @param name name of the flag
 	 * @param environment the environment to change it in

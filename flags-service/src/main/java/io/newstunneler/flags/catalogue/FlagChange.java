@@ -13,7 +13,8 @@ import tools.jackson.databind.JsonNode;
  * @param environment where it changed
  * @param changedBy who changed it
  * @param reason why, where they said
- * @param before what could be changed, as it was: enabled, strategies and variants
+ * @param before what could be changed, as it was: enabled, strategies and variants; empty
+ * where the flag is new
  * @param after the same, as it became
  * @param traceId trace of the request that changed it
  * @param changedAt when

@@ -55,13 +55,13 @@ public class FlagChanges {
 
 	/**
 	 * Writes a change down and tells of it, in the caller's transaction.
-	 * @param before the flag as it was
+	 * @param before the flag as it was, or nothing where it is new
 	 * @param after the flag as it is now
 	 * @param changedBy who changed it
 	 * @param reason why
 	 * @return completes when it is written
 	 */
-	public Mono<Void> add(FlagState before, FlagState after, String changedBy, @Nullable String reason) {
+	public Mono<Void> add(@Nullable FlagState before, FlagState after, String changedBy, @Nullable String reason) {
 		return Mono.defer(() -> {
 			Traceparent trace = this.traces.current();
 			Mono<Void> history = this.database.sql("""
@@ -72,12 +72,12 @@ public class FlagChanges {
 				.bind("environment", after.environment())
 				.bind("by", changedBy)
 				.bind("reason", Parameters.in(R2dbcType.VARCHAR, reason))
-				.bind("before", changeable(before))
+				.bind("before", (before != null) ? changeable(before) : "{}")
 				.bind("after", changeable(after))
 				.bind("trace", Parameters.in(R2dbcType.VARCHAR, (trace != null) ? trace.traceId() : null))
 				.then();
 			Mono<Void> fact = this.outbox.append(new FlagChanged(after.name(), after.environment(), after.enabled(),
-					before.enabled(), changedBy, reason, after.changedAt()));
+					isOn(before), changedBy, reason, after.changedAt()));
 			return history.then(fact).then(hint(after.environment()));
 		});
 	}
@@ -96,23 +96,28 @@ public class FlagChanges {
 
 	/**
 	 * Makes a change that was committed visible to those who run the system.
-	 * @param before the flag as it was
+	 * @param before the flag as it was, or nothing where it is new
 	 * @param after the flag as it is now
 	 * @param changedBy who changed it
 	 */
-	public void announce(FlagState before, FlagState after, String changedBy) {
+	public void announce(@Nullable FlagState before, FlagState after, String changedBy) {
 		this.meters.counter("news.tunneler.flags.changes", "flag", after.name(), "environment", after.environment())
 			.increment();
 		log.atInfo()
 			.addKeyValue("flag", after.name())
 			.addKeyValue("environment", after.environment())
 			.addKeyValue("enabled", after.enabled())
-			.addKeyValue("was_enabled", before.enabled())
+			.addKeyValue("was_enabled", isOn(before))
 			.addKeyValue("changed_by", changedBy)
 			.log("flag changed");
-		String turned = (before.enabled() == after.enabled()) ? "changed" : (after.enabled() ? "on" : "off");
+		String turned = (isOn(before) == after.enabled()) ? ((before != null) ? "changed" : "made")
+				: (after.enabled() ? "on" : "off");
 		this.annotations.add(after.name(), after.environment(), after.changedAt(),
 				"Flag %s %s by %s".formatted(after.name(), turned, changedBy));
+	}
+
+	private static boolean isOn(@Nullable FlagState state) {
+		return state != null && state.enabled();
 	}
 
 	/**

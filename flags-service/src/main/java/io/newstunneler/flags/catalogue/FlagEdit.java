@@ -2,11 +2,15 @@ package io.newstunneler.flags.catalogue;
 
 import java.util.List;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.Size;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What somebody wants to be different. What is absent stays as it is.
@@ -15,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param strategies for whom it is on: any one of these; none means everyone
  * @param variants what those get
  * @param stale whether it has outlived its purpose, in every environment
- * @param archived whether it is put away, in every environment
+ * @param archived whether it is put away, in every environment; one that is had back is
+ * off
  * @param impressionData whether clients shall tell of each answer, in every environment
  * @param dependencies parents that must be on, in every environment
  * @param revision the revision that the edit was made on; a later one is not overwritten
@@ -27,6 +32,10 @@ public record FlagEdit(@Nullable Boolean enabled, @Nullable @Size(max = 100) Lis
 		@Nullable Boolean impressionData, @Nullable @Size(max = 100) List<@Valid Dependency> dependencies,
 		@Nullable Long revision, @Nullable @Size(max = 200) String changedBy,
 		@Nullable @Size(max = 1000) String reason) {
+
+	public FlagEdit {
+		variants = (variants != null) ? Shares.of(variants) : null;
+	}
 
 	/**
 	 * Turns a flag on or off for those whom its strategies name.
@@ -49,15 +58,49 @@ public record FlagEdit(@Nullable Boolean enabled, @Nullable @Size(max = 100) Lis
 	}
 
 	/**
-	 * Whether it would change something that holds in every environment.
+	 * What would hold in every environment after it. A flag that is put away gives up its
+	 * parents.
 	 * @param before what holds now
+	 * @param json writes dependencies
+	 * @return what would hold
+	 */
+	public FlagState.Wide wide(FlagState.Wide before, JsonMapper json) {
+		boolean put = (this.archived != null) ? this.archived : before.archived();
+		JsonNode parents = (this.dependencies != null) ? json.valueToTree(this.dependencies) : before.dependencies();
+		return new FlagState.Wide((this.stale != null) ? this.stale : before.stale(), put,
+				(this.impressionData != null) ? this.impressionData : before.impressionData(),
+				put ? json.createArrayNode() : parents);
+	}
+
+	/**
+	 * Whether the flag would be on in the environment that is edited. One that is put
+	 * away is off, and so is one that is had back until somebody turns it on.
+	 * @param before the flag now
+	 * @return whether it would be on
+	 */
+	public boolean enabled(FlagState before) {
+		if (this.enabled != null) {
+			return this.enabled;
+		}
+		if (this.archived != null && this.archived != before.wide().archived()) {
+			return false;
+		}
+		return before.enabled();
+	}
+
+	/**
+	 * Whether it would take the flag out of the archive.
+	 * @param before the flag now
 	 * @return whether it would
 	 */
-	public boolean widens(FlagState.Wide before) {
-		return (this.stale != null && this.stale != before.stale())
-				|| (this.archived != null && this.archived != before.archived())
-				|| (this.impressionData != null && this.impressionData != before.impressionData())
-				|| (this.dependencies != null && !(this.dependencies.isEmpty() && before.dependencies().isEmpty()));
+	public boolean hasBack(FlagState before) {
+		return before.wide().archived() && Boolean.FALSE.equals(this.archived);
+	}
+
+	@JsonIgnore
+	@AssertTrue(message = Shares.RULE)
+	boolean isVariantsWhole() {
+		return this.variants == null || Shares.areWhole(this.variants);
 	}
 
 	/**
@@ -77,6 +120,14 @@ public record FlagEdit(@Nullable Boolean enabled, @Nullable @Size(max = 100) Lis
 	 */
 	@JsonInclude(JsonInclude.Include.NON_NULL)
 	public record Dependency(@NotBlank String feature, @Nullable Boolean enabled, @Nullable List<String> variants) {
+
+		public Dependency {
+			// As Unleash says it: a parent is on unless it must be off, and then gives no
+			// variant.
+			enabled = !Boolean.FALSE.equals(enabled);
+			variants = (enabled && variants != null && !variants.isEmpty()) ? variants : null;
+		}
+
 	}
 
 }

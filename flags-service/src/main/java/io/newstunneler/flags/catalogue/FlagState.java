@@ -39,6 +39,17 @@ public record FlagState(String name, String environment, String description, Str
 	}
 
 	/**
+	 * The same, put away.
+	 * @param at when
+	 * @return the flag
+	 */
+	public FlagState putAway(Instant at) {
+		Wide put = new Wide(this.wide.stale(), true, this.wide.impressionData(), this.wide.dependencies());
+		return new FlagState(this.name, this.environment, this.description, this.type, this.owner, this.expiresOn, put,
+				false, this.strategies, this.variants, this.revision, at);
+	}
+
+	/**
 	 * The same on or off, with other strategies and variants.
 	 * @param enabled on or off
 	 * @param strategies for whom it is on
@@ -46,7 +57,7 @@ public record FlagState(String name, String environment, String description, Str
 	 * @param wide what holds in every environment
 	 * @return the flag
 	 */
-	FlagState with(boolean enabled, JsonNode strategies, JsonNode variants, Wide wide) {
+	public FlagState with(boolean enabled, JsonNode strategies, JsonNode variants, Wide wide) {
 		return new FlagState(this.name, this.environment, this.description, this.type, this.owner, this.expiresOn, wide,
 				enabled, strategies, variants, this.revision, this.changedAt);
 	}

@@ -5,6 +5,8 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Objects;
 
+import io.r2dbc.spi.Parameters;
+import io.r2dbc.spi.R2dbcType;
 import io.r2dbc.spi.Readable;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -94,6 +96,35 @@ class OwnFlags implements FlagCatalogue {
 	}
 
 	@Override
+	public Mono<FlagState> create(NewFlag flag) {
+		return this.database.sql("""
+				insert into flags (name, type, description, owner, expires_on)
+				values (:name, :type, :description, :owner, :expires)
+				on conflict do nothing
+				returning name
+				""")
+			.bind("name", flag.name())
+			.bind("type", flag.type())
+			.bind("description", flag.description())
+			.bind("owner", flag.owner())
+			.bind("expires", Parameters.in(R2dbcType.DATE, flag.expiresOn()))
+			.map((row) -> required(row, "name", String.class))
+			.one()
+			.switchIfEmpty(Mono.error(() -> flag.taken()))
+			.flatMap((name) -> this.database.sql("""
+					insert into flag_states (flag, environment, enabled, strategies)
+					select :name, name, false, :strategies::jsonb from environments
+					""")
+				.bind("name", name)
+				.bind("strategies", this.json.writeValueAsString(List.of(Strategy.everyone(name))))
+				.then()
+				.then(find(name, PRODUCTION)))
+			.flatMap((made) -> this.changes.add(null, made, flag.author(), flag.reason()).thenReturn(made))
+			.as(this.transactions::transactional)
+			.doOnNext((made) -> this.changes.announce(null, made, flag.author()));
+	}
+
+	@Override
 	public Mono<FlagState> change(String name, String environment, FlagEdit edit) {
 		return one(name, environment, " for update of state").flatMap((before) -> apply(edit, before))
 			.as(this.transactions::transactional)
@@ -108,32 +139,33 @@ class OwnFlags implements FlagCatalogue {
 						.formatted(before.name(), before.revision(), edit.revision())));
 		}
 		FlagState.Wide wide = before.wide();
-		FlagState wanted = before.with((edit.enabled() != null) ? edit.enabled() : before.enabled(),
-				tree(edit.strategies(), before.strategies()), tree(edit.variants(), before.variants()),
-				new FlagState.Wide((edit.stale() != null) ? edit.stale() : wide.stale(),
-						(edit.archived() != null) ? edit.archived() : wide.archived(),
-						(edit.impressionData() != null) ? edit.impressionData() : wide.impressionData(),
-						tree(edit.dependencies(), wide.dependencies())));
+		boolean edited = edit.strategies() != null || edit.variants() != null;
+		JsonNode strategies = StrategyForm.of(edit, before, this.json);
+		FlagState wanted = before.with(edit.enabled(before), strategies,
+				edited ? StrategyForm.commonVariants(strategies) : before.variants(), edit.wide(wide, this.json));
 		if (wanted.isLike(before)) {
 			return Mono.just(new Change(before, before));
 		}
-		return knownSegments(edit).then(knownParents(edit, before))
+		return knownSegments(edit).then(knownParents(wanted))
+			.then(noChildren(before, wanted))
+			.then(edit.hasBack(before) ? turnOffEverywhere(wanted.name()) : Mono.empty())
 			.then(wanted.wide().equals(wide) ? Mono.empty() : write(wanted.name(), wanted.wide()))
-			.then(write(wanted))
+			.then(write(wanted, edited))
 			.flatMap((after) -> this.changes.add(before, after, edit.author(), edit.reason())
 				.thenReturn(new Change(before, after)));
 	}
 
-	private Mono<FlagState> write(FlagState wanted) {
+	private Mono<FlagState> write(FlagState wanted, boolean edited) {
 		return this.database.sql("""
 				update flag_states
-				set enabled = :enabled, strategies = :strategies::jsonb, variants = :variants::jsonb,
+				set enabled = :enabled, strategies = :strategies::jsonb,
+				    variants = case when :edited then '[]' else variants end,
 				    revision = revision + 1, changed_at = now()
 				where flag = :name and environment = :environment
 				""")
 			.bind("enabled", wanted.enabled())
 			.bind("strategies", wanted.strategies().toString())
-			.bind("variants", wanted.variants().toString())
+			.bind("edited", edited)
 			.bind("name", wanted.name())
 			.bind("environment", wanted.environment())
 			.then()
@@ -155,17 +187,25 @@ class OwnFlags implements FlagCatalogue {
 			.then();
 	}
 
+	private Mono<Void> turnOffEverywhere(String name) {
+		return this.database.sql("""
+				update flag_states set enabled = false, revision = revision + 1, changed_at = now()
+				where flag = :name and enabled
+				""").bind("name", name).then();
+	}
+
 	/**
 	 * A parent is another flag that there is and that has no parent itself, as in
 	 * Unleash.
 	 */
-	private Mono<Void> knownParents(FlagEdit edit, FlagState flag) {
-		if (edit.dependencies() == null || edit.dependencies().isEmpty()) {
+	private Mono<Void> knownParents(FlagState wanted) {
+		if (wanted.wide().dependencies().isEmpty()) {
 			return Mono.empty();
 		}
-		String[] parents = edit.dependencies()
-			.stream()
-			.map(FlagEdit.Dependency::feature)
+		String[] parents = wanted.wide()
+			.dependencies()
+			.valueStream()
+			.map((parent) -> parent.path("feature").asString())
 			.distinct()
 			.toArray(String[]::new);
 		return this.database.sql("""
@@ -175,12 +215,34 @@ class OwnFlags implements FlagCatalogue {
 				limit 1
 				""")
 			.bind("parents", parents)
-			.bind("name", flag.name())
+			.bind("name", wanted.name())
 			.map((row) -> required(row, "parent", String.class))
 			.one()
 			.flatMap((parent) -> Mono.error(new ResponseStatusException(HttpStatus.BAD_REQUEST,
 					"%s cannot depend on %s: a parent is another flag that there is and that depends on none; nothing was changed."
-						.formatted(flag.name(), parent))));
+						.formatted(wanted.name(), parent))));
+	}
+
+	/**
+	 * A flag that others depend on stays, and depends on none itself, as in Unleash.
+	 */
+	private Mono<Void> noChildren(FlagState before, FlagState wanted) {
+		boolean leaves = wanted.wide().archived() && !before.wide().archived();
+		boolean getsParents = !wanted.wide().dependencies().isEmpty() && before.wide().dependencies().isEmpty();
+		if (!leaves && !getsParents) {
+			return Mono.empty();
+		}
+		return this.database.sql("""
+				select name from flags
+				where not archived and dependencies @> jsonb_build_array(jsonb_build_object('feature', :name::text))
+				limit 1
+				""")
+			.bind("name", wanted.name())
+			.map((row) -> required(row, "name", String.class))
+			.one()
+			.flatMap((child) -> Mono.error(new ResponseStatusException(HttpStatus.BAD_REQUEST,
+					"%s depends on %s, which can therefore neither be archived nor depend on others; nothing was changed."
+						.formatted(child, wanted.name()))));
 	}
 
 	@Override
@@ -238,20 +300,18 @@ class OwnFlags implements FlagCatalogue {
 			.one();
 	}
 
-	private JsonNode tree(@Nullable Object value, JsonNode otherwise) {
-		return (value != null) ? this.json.valueToTree(value) : otherwise;
-	}
-
 	private FlagState state(Readable row) {
+		JsonNode strategies = this.json.readTree(required(row, "strategies", String.class));
+		JsonNode variants = this.json.readTree(required(row, "variants", String.class));
 		return new FlagState(required(row, "name", String.class), required(row, "environment", String.class),
 				required(row, "description", String.class), required(row, "type", String.class),
 				required(row, "owner", String.class), row.get("expires_on", LocalDate.class),
 				new FlagState.Wide(required(row, "stale", Boolean.class), required(row, "archived", Boolean.class),
 						required(row, "impression_data", Boolean.class),
 						this.json.readTree(required(row, "dependencies", String.class))),
-				required(row, "enabled", Boolean.class), this.json.readTree(required(row, "strategies", String.class)),
-				this.json.readTree(required(row, "variants", String.class)), required(row, "revision", Long.class),
-				required(row, "changed_at", Instant.class));
+				required(row, "enabled", Boolean.class), strategies,
+				variants.isEmpty() ? StrategyForm.commonVariants(strategies) : variants,
+				required(row, "revision", Long.class), required(row, "changed_at", Instant.class));
 	}
 
 	private static <T> T required(Readable row, String column, Class<T> type) {

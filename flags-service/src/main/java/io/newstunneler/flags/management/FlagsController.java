@@ -11,6 +11,7 @@ import io.newstunneler.flags.catalogue.FlagChange;
 import io.newstunneler.flags.catalogue.FlagChanges;
 import io.newstunneler.flags.catalogue.FlagEdit;
 import io.newstunneler.flags.catalogue.FlagState;
+import io.newstunneler.flags.catalogue.NewFlag;
 import io.newstunneler.flags.catalogue.Segment;
 import io.newstunneler.flags.protocol.Answers;
 import io.newstunneler.flags.protocol.Answers.Answer;
@@ -42,6 +43,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
@@ -88,6 +90,16 @@ class FlagsController {
 		return this.flags.list(environment)
 			.collectList()
 			.map((all) -> ResponseEntity.ok().header("X-Total-Count", String.valueOf(all.size())).body(all));
+	}
+
+	/**
+	 * Makes a flag: off, and for everyone once it is on. One that no service reads is
+	 * soon among the {@linkplain #stale stale} ones.
+	 */
+	@PostMapping
+	@ResponseStatus(HttpStatus.CREATED)
+	Mono<FlagState> create(@RequestBody @Valid NewFlag flag) {
+		return this.flags.create(flag);
 	}
 
 	/**

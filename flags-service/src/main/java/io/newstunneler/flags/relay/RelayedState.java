@@ -2,13 +2,16 @@ package io.newstunneler.flags.relay;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 
 import io.newstunneler.flags.catalogue.FlagState;
+import io.newstunneler.flags.catalogue.StrategyForm;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -18,8 +21,9 @@ import tools.jackson.databind.node.ObjectNode;
  * @param document what it sent
  * @param etag what that is recognised by
  * @param fetchedAt when it came
+ * @param isJustEdited whether we changed it so lately that the server may not say so yet
  */
-record RelayedState(JsonNode document, @Nullable String etag, Instant fetchedAt) {
+record RelayedState(JsonNode document, @Nullable String etag, Instant fetchedAt, boolean isJustEdited) {
 
 	Stream<FlagState> flags(String environment) {
 		return features().map((feature) -> state(feature, environment));
@@ -40,19 +44,41 @@ record RelayedState(JsonNode document, @Nullable String etag, Instant fetchedAt)
 	}
 
 	/**
-	 * The document with one flag changed.
-	 * @param name name of the flag
-	 * @param enabled whether it is on
-	 * @param strategies for whom it is on
+	 * The document with one flag as it is now, without it where it is archived.
+	 * @param flag the flag
 	 * @return the document
 	 */
-	JsonNode with(String name, boolean enabled, JsonNode strategies) {
-		JsonNode changed = this.document.deepCopy();
-		changed.path("features")
-			.valueStream()
-			.filter((feature) -> name.equals(feature.path("name").asString()))
-			.forEach((feature) -> ((ObjectNode) feature).put("enabled", enabled).set("strategies", strategies));
+	JsonNode with(FlagState flag) {
+		ObjectNode changed = (ObjectNode) this.document.deepCopy();
+		ArrayNode features = changed.putArray("features");
+		ObjectNode feature = features().filter((known) -> flag.name().equals(known.path("name").asString()))
+			.findFirst()
+			.map((known) -> (ObjectNode) known.deepCopy())
+			.orElseGet(() -> features.objectNode()
+				.put("name", flag.name())
+				.put("type", flag.type())
+				.put("description", flag.description())
+				.put("project", "default"));
+		features().filter((known) -> !flag.name().equals(known.path("name").asString())).forEach(features::add);
+		if (!flag.wide().archived()) {
+			feature.put("enabled", flag.enabled())
+				.put("stale", flag.wide().stale())
+				.put("impressionData", flag.wide().impressionData());
+			feature.set("strategies", flag.strategies());
+			feature.set("dependencies", flag.wide().dependencies());
+			features.add(feature);
+		}
 		return changed;
+	}
+
+	/**
+	 * A flag that clients do not hear of any more.
+	 * @param flag the flag as the client API would show it
+	 * @param environment the environment to look at
+	 * @return the flag
+	 */
+	FlagState archived(JsonNode flag, String environment) {
+		return state(flag, environment).putAway(this.fetchedAt);
 	}
 
 	/**
@@ -73,18 +99,37 @@ record RelayedState(JsonNode document, @Nullable String etag, Instant fetchedAt)
 		return new FlagState(feature.path("name").asString(), environment, feature.path("description").asString(""),
 				feature.path("type").asString("release"), null, null,
 				new FlagState.Wide(feature.path("stale").asBoolean(false), false,
-						feature.path("impressionData").asBoolean(false), list(feature, "dependencies")),
-				enabled, strategies, variants, revision(enabled, strategies, variants), this.fetchedAt);
+						feature.path("impressionData").asBoolean(false), parents(feature)),
+				enabled, strategies, variants.isEmpty() ? StrategyForm.commonVariants(strategies) : variants,
+				revision(feature), this.fetchedAt);
 	}
 
 	/**
 	 * Unleash does not count the changes of a flag, so a number is made of what can be
 	 * changed.
 	 */
-	private static long revision(boolean enabled, JsonNode strategies, JsonNode variants) {
+	private static long revision(JsonNode feature) {
 		CRC32 sum = new CRC32();
-		sum.update((enabled + " " + strategies + " " + variants).getBytes(StandardCharsets.UTF_8));
+		for (String member : List.of("enabled", "strategies", "variants", "stale", "impressionData", "dependencies")) {
+			sum.update((feature.path(member) + " ").getBytes(StandardCharsets.UTF_8));
+		}
 		return sum.getValue();
+	}
+
+	/**
+	 * Parents in one form, whatever is left out.
+	 */
+	private static ArrayNode parents(JsonNode feature) {
+		ArrayNode parents = JsonNodeFactory.instance.arrayNode();
+		for (JsonNode parent : feature.path("dependencies")) {
+			ObjectNode form = parents.addObject()
+				.put("feature", parent.path("feature").asString())
+				.put("enabled", parent.path("enabled").asBoolean(true));
+			if (!parent.path("variants").isEmpty()) {
+				form.set("variants", parent.path("variants"));
+			}
+		}
+		return parents;
 	}
 
 	private static JsonNode list(JsonNode feature, String member) {

@@ -39,13 +39,23 @@ class RelayedStates {
 		return find(environment, " for update");
 	}
 
-	Mono<Void> put(String environment, JsonNode document, @Nullable String etag) {
+	/**
+	 * Keeps a state.
+	 * @param environment whose it is
+	 * @param document the flags
+	 * @param etag what the server's last document is recognised by
+	 * @param edited whether we changed it ourselves; the server then needs a moment until
+	 * it says so too
+	 */
+	Mono<Void> put(String environment, JsonNode document, @Nullable String etag, boolean edited) {
 		return this.database.sql("""
 				insert into relayed_states (environment, document, etag)
 				values (:environment, :document::jsonb, :etag)
 				on conflict (environment) do update
-				set document = excluded.document, etag = excluded.etag, fetched_at = excluded.fetched_at
+				set document = excluded.document, etag = excluded.etag, fetched_at = excluded.fetched_at,
+				    edited_at = case when :edited then now() else relayed_states.edited_at end
 				""")
+			.bind("edited", edited)
 			.bind("environment", environment)
 			.bind("document", document.toString())
 			.bind("etag", Parameters.in(R2dbcType.VARCHAR, etag))
@@ -54,13 +64,15 @@ class RelayedStates {
 
 	private Mono<RelayedState> find(String environment, String lock) {
 		return this.database.sql("""
-				select document::text as document, etag, fetched_at
+				select document::text as document, etag, fetched_at,
+				       coalesce(edited_at > now() - interval '2 seconds', false) as just_edited
 				from relayed_states where environment = :environment
 				""" + lock)
 			.bind("environment", environment)
 			.map((row) -> new RelayedState(
 					this.json.readTree(Objects.requireNonNull(row.get("document", String.class))),
-					row.get("etag", String.class), Objects.requireNonNull(row.get("fetched_at", Instant.class))))
+					row.get("etag", String.class), Objects.requireNonNull(row.get("fetched_at", Instant.class)),
+					Objects.requireNonNull(row.get("just_edited", Boolean.class))))
 			.one();
 	}
 

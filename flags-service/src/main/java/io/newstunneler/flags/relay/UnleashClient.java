@@ -1,5 +1,6 @@
 package io.newstunneler.flags.relay;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -25,6 +26,13 @@ import org.springframework.web.reactive.function.client.WebClient;
  * The client API and the Admin API of an Unleash server, as far as they are needed.
  */
 class UnleashClient {
+
+	/** The server's first project, in which flags are made. */
+	private static final String PROJECT = "default";
+
+	private static final String FEATURE = "/api/admin/projects/{project}/features/{flag}";
+
+	private static final String STRATEGIES = FEATURE + "/environments/{environment}/strategies";
 
 	private final UnleashProperties properties;
 
@@ -72,28 +80,76 @@ class UnleashClient {
 	 * @return completes when the server has done it
 	 */
 	Mono<Void> turn(String project, String flag, boolean enabled) {
-		return post("/api/admin/projects/{project}/features/{flag}/environments/{environment}/{to}", null, project,
-				flag, this.properties.environment(), enabled ? "on" : "off");
+		return post(FEATURE + "/environments/{environment}/{to}", null, project, flag, this.properties.environment(),
+				enabled ? "on" : "off");
 	}
 
 	/**
-	 * Makes a flag in the server's first project.
-	 * @param flag what it shall be like
-	 * @return completes when the server has it, or turns out to have had it
+	 * Makes a flag in the server's first project, off.
+	 * @param name its name
+	 * @param type its type
+	 * @param description what it gates
+	 * @param strategies for whom it is on once it is
+	 * @return the strategies, as the client API will show them
 	 */
-	Mono<Void> create(FlagState flag) {
-		String name = flag.name();
-		Map<String, String> head = Map.of("name", name, "type", flag.type(), "description", flag.description());
-		Mono<Void> make = post("/api/admin/projects/default/features", head);
-		Mono<Void> strategies = Flux.fromIterable(flag.strategies())
-			.concatMap((strategy) -> post(
-					"/api/admin/projects/default/features/{flag}/environments/{environment}/strategies", strategy, name,
-					this.properties.environment()))
-			.then();
-		return make.then(strategies)
-			.then(flag.enabled() ? turn("default", name, true) : Mono.empty())
-			.onErrorResume(UnleashTrouble.class, (trouble) -> (trouble.status() == HttpStatus.CONFLICT.value())
-					? Mono.empty() : Mono.error(trouble));
+	Mono<ArrayNode> create(String name, String type, String description, JsonNode strategies) {
+		return post("/api/admin/projects/" + PROJECT + "/features",
+				Map.of("name", name, "type", type, "description", description))
+			.then(replaceStrategies(PROJECT, name, strategies));
+	}
+
+	/**
+	 * Looks for a flag that clients do not hear of any more.
+	 * @param name its name
+	 * @return the flag as the client API would show it, or nothing where there is none
+	 */
+	Mono<JsonNode> archived(String name) {
+		return admin(HttpMethod.GET, "/api/admin/search/features?archived=IS:true&limit=100&query={name}", null, name)
+			.flatMapIterable((found) -> found.path("features"))
+			.filter((flag) -> name.equals(flag.path("name").asString()))
+			.next()
+			.flatMap((flag) -> admin(HttpMethod.GET, STRATEGIES, null, flag.path("project").asString(PROJECT), name,
+					this.properties.environment())
+				.flatMapIterable((strategies) -> strategies)
+				.map(this::clientForm)
+				.collect(this.json::createArrayNode, ArrayNode::add)
+				.map((strategies) -> ((ObjectNode) flag.deepCopy()).put("enabled", false)
+					.set("strategies", strategies)));
+	}
+
+	/**
+	 * Changes what holds of a flag in every environment.
+	 * @param project the project that it belongs to
+	 * @param flag name of the flag
+	 * @param before what holds now
+	 * @param after what shall hold
+	 * @return completes when the server has done it
+	 */
+	Mono<Void> widen(String project, String flag, FlagState.Wide before, FlagState.Wide after) {
+		ArrayNode patch = this.json.createArrayNode();
+		if (before.stale() != after.stale()) {
+			patch.addObject().put("op", "replace").put("path", "/stale").put("value", after.stale());
+		}
+		if (before.impressionData() != after.impressionData()) {
+			patch.addObject().put("op", "replace").put("path", "/impressionData").put("value", after.impressionData());
+		}
+		List<Mono<Void>> steps = new ArrayList<>();
+		if (before.archived() && !after.archived()) {
+			steps.add(post("/api/admin/archive/revive/{flag}", null, flag));
+		}
+		if (!patch.isEmpty()) {
+			steps.add(admin(HttpMethod.PATCH, FEATURE, patch, project, flag).then());
+		}
+		if (!after.dependencies().isEmpty() && !before.dependencies().equals(after.dependencies())) {
+			steps.add(post(FEATURE + "/dependencies", after.dependencies().get(0), project, flag));
+		}
+		if (after.dependencies().isEmpty() && !before.dependencies().isEmpty()) {
+			steps.add(admin(HttpMethod.DELETE, FEATURE + "/dependencies", null, project, flag).then());
+		}
+		if (after.archived() && !before.archived()) {
+			steps.add(admin(HttpMethod.DELETE, FEATURE, null, project, flag).then());
+		}
+		return Flux.concat(steps).then();
 	}
 
 	/**
@@ -105,17 +161,17 @@ class UnleashClient {
 	 * @return the strategies, as the client API will show them
 	 */
 	Mono<ArrayNode> replaceStrategies(String project, String flag, JsonNode wanted) {
-		String path = "/api/admin/projects/{project}/features/{flag}/environments/{environment}/strategies";
 		String[] variables = { project, flag, this.properties.environment() };
-		return admin(HttpMethod.GET, path, null, variables).flatMap((present) -> {
+		return admin(HttpMethod.GET, STRATEGIES, null, variables).flatMap((present) -> {
 			List<String> ids = present.valueStream().map((strategy) -> strategy.path("id").asString()).toList();
 			Flux<JsonNode> put = Flux.range(0, wanted.size())
 				.concatMap((index) -> (index < ids.size())
-						? admin(HttpMethod.PUT, path + "/" + ids.get(index), wanted.get(index), variables)
-						: admin(HttpMethod.POST, path, wanted.get(index), variables));
+						? admin(HttpMethod.PUT, STRATEGIES + "/" + ids.get(index), adminForm(wanted.get(index), index),
+								variables)
+						: admin(HttpMethod.POST, STRATEGIES, adminForm(wanted.get(index), index), variables));
 			Flux<JsonNode> surplus = Flux.fromIterable(ids)
 				.skip(wanted.size())
-				.concatMap((id) -> admin(HttpMethod.DELETE, path + "/" + id, null, variables));
+				.concatMap((id) -> admin(HttpMethod.DELETE, STRATEGIES + "/" + id, null, variables));
 			return put.map(this::clientForm)
 				.collect(this.json::createArrayNode, ArrayNode::add)
 				.flatMap((strategies) -> surplus.then(Mono.just(strategies)));
@@ -134,6 +190,18 @@ class UnleashClient {
 				? admin(HttpMethod.PUT, "/api/admin/segments/{id}", body, segment.id().toString())
 					.thenReturn(segment.id())
 				: admin(HttpMethod.POST, "/api/admin/segments", body).map((made) -> made.path("id").asInt());
+	}
+
+	/**
+	 * Unleash goes by the order, and a strategy that somebody has disabled there holds
+	 * again.
+	 */
+	private static JsonNode adminForm(JsonNode strategy, int index) {
+		ObjectNode form = (ObjectNode) strategy.deepCopy();
+		if (!form.has("segments")) {
+			form.putArray("segments");
+		}
+		return form.put("sortOrder", index).put("disabled", false);
 	}
 
 	private JsonNode clientForm(JsonNode strategy) {
@@ -202,15 +270,17 @@ class UnleashClient {
 		return response.bodyToMono(String.class)
 			.onErrorComplete()
 			.defaultIfEmpty("")
-			.flatMap((body) -> Mono.error(new UnleashTrouble(response.statusCode().value(), why(body))));
+			.flatMap((body) -> Mono.error(trouble(response.statusCode().value(), body)));
 	}
 
-	private @Nullable String why(String body) {
+	private UnleashTrouble trouble(int status, String body) {
 		try {
-			return this.json.readTree(body).path("details").path(0).path("message").asString(null);
+			JsonNode problem = this.json.readTree(body);
+			return new UnleashTrouble(status, problem.path("name").asString(null),
+					problem.path("details").path(0).path("message").asString(null));
 		}
-		catch (JacksonException ex) {
-			return null;
+		catch (JacksonException _) {
+			return new UnleashTrouble(status, null, null);
 		}
 	}
 

@@ -1,13 +1,18 @@
 package io.newstunneler.flags.relay;
 
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.newstunneler.flags.catalogue.Constraint;
 import io.newstunneler.flags.catalogue.FlagCatalogue;
 import io.newstunneler.flags.catalogue.FlagChanges;
 import io.newstunneler.flags.catalogue.FlagEdit;
 import io.newstunneler.flags.catalogue.FlagState;
+import io.newstunneler.flags.catalogue.NewFlag;
 import io.newstunneler.flags.catalogue.Segment;
+import io.newstunneler.flags.catalogue.Strategy;
+import io.newstunneler.flags.catalogue.StrategyForm;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.JsonNode;
@@ -64,125 +69,122 @@ class UnleashFlags implements FlagCatalogue {
 
 	@Override
 	public Mono<FlagState> find(String name, String environment) {
-		return this.states.find(own()).mapNotNull((state) -> state.flag(name, own()).orElse(null));
+		return this.states.find(own()).flatMap((state) -> find(name, state));
+	}
+
+	private Mono<FlagState> find(String name, RelayedState state) {
+		return Mono.justOrEmpty(state.flag(name, own())).switchIfEmpty(Mono.defer(() -> archived(name, state)));
+	}
+
+	private Mono<FlagState> archived(String name, RelayedState state) {
+		if (!this.properties.mayChange()) {
+			return Mono.empty();
+		}
+		return this.client.archived(name)
+			.map((flag) -> state.archived(flag, own()))
+			.onErrorMap(UnleashTrouble.class, (trouble) -> refused(name, trouble, false));
+	}
+
+	@Override
+	public Mono<FlagState> create(NewFlag flag) {
+		if (!this.properties.mayChange()) {
+			return refuse("Flags are kept in Unleash and no UNLEASH_ADMIN_TOKEN is set; make %s there.", flag.name());
+		}
+		JsonNode strategies = this.json.valueToTree(List.of(Strategy.everyone(flag.name())));
+		return this.states.find(own())
+			.flatMap((state) -> this.client.create(flag.name(), flag.type(), flag.description(), strategies)
+				.onErrorMap(UnleashTrouble.class,
+						(trouble) -> (trouble.status() == HttpStatus.CONFLICT.value()) ? flag.taken()
+								: refused(flag.name(), trouble, false))
+				.map((kept) -> new FlagState(flag.name(), own(), flag.description(), flag.type(), null, null,
+						new FlagState.Wide(false, false, false, this.json.createArrayNode()), false, kept,
+						this.json.createArrayNode(), 0, state.fetchedAt())))
+			.flatMap((made) -> note(null, made, flag.author(), flag.reason()));
 	}
 
 	@Override
 	public Mono<FlagState> change(String name, String environment, FlagEdit edit) {
 		return this.states.find(own())
-			.filter((state) -> state.flag(name, own()).isPresent())
-			.flatMap((state) -> change(name, edit, state));
+			.flatMap((state) -> find(name, state).flatMap((before) -> change(before, edit, state)));
 	}
 
-	private Mono<FlagState> change(String name, FlagEdit edit, RelayedState state) {
-		FlagState before = state.flag(name, own()).orElseThrow();
+	private Mono<FlagState> change(FlagState before, FlagEdit edit, RelayedState state) {
+		String name = before.name();
 		if (edit.revision() != null && edit.revision() != before.revision()) {
 			return refuse("%s has changed since you read it; nothing was changed. Read it again and repeat the edit.",
 					name);
 		}
-		if (edit.widens(before.wide())) {
+		FlagState.Wide wide = edit.wide(before.wide(), this.json);
+		if (wide.dependencies().size() > 1) {
+			return refuse("Unleash lets a flag depend on one other, so %s was not changed.", name);
+		}
+		boolean enabled = edit.enabled(before);
+		JsonNode strategies = UnleashForm.of(StrategyForm.of(edit, before, this.json));
+		if (UnleashForm.hasOverrides(strategies)) {
 			return refuse(
-					"What holds of %s in every environment is kept in Unleash; change it there. Nothing was changed.",
+					"Unleash keeps no overrides of variants, so %s was not changed; use a strategy with a constraint.",
 					name);
 		}
-		boolean enabled = (edit.enabled() != null) ? edit.enabled() : before.enabled();
-		JsonNode strategies = strategies(edit, before);
-		if (strategies.isEmpty() && edit.variants() != null && !edit.variants().isEmpty()) {
-			return refuse("Unleash keeps variants in strategies, and %s has none; send one too. Nothing was changed.",
-					name);
-		}
-		boolean sameStrategies = strategies.equals(before.strategies());
-		if (enabled == before.enabled() && sameStrategies) {
+		FlagState wanted = before.with(enabled, strategies, StrategyForm.commonVariants(strategies), wide);
+		if (wanted.isLike(before)) {
 			return Mono.just(before);
 		}
 		if (!this.properties.mayChange()) {
 			return refuse("Flags are kept in Unleash and no UNLEASH_ADMIN_TOKEN is set; change %s there.", name);
 		}
-		String project = state.project(name);
-		Mono<JsonNode> put = sameStrategies ? Mono.just(strategies)
-				: this.client.replaceStrategies(project, name, strategies).cast(JsonNode.class);
-		Mono<Void> turn = (enabled == before.enabled()) ? Mono.empty() : this.client.turn(project, name, enabled);
+		AtomicBoolean begun = new AtomicBoolean();
+		return write(state.project(name), before, wanted, begun)
+			.onErrorMap(UnleashTrouble.class, (trouble) -> refused(name, trouble, begun.get()))
+			.flatMap((kept) -> note(before, wanted.with(enabled, kept, wanted.variants(), wide), edit.author(),
+					edit.reason()));
+	}
+
+	/**
+	 * Changes a flag in Unleash, one thing after the other.
+	 * @param begun set once something has changed there
+	 * @return the strategies, as the client API will show them
+	 */
+	private Mono<JsonNode> write(String project, FlagState before, FlagState wanted, AtomicBoolean begun) {
+		String name = wanted.name();
+		Mono<Void> begins = Mono.fromRunnable(() -> begun.set(true));
+		boolean leaves = wanted.wide().archived() && !before.wide().archived();
+		Mono<Void> widen = wanted.wide().equals(before.wide()) ? Mono.empty()
+				: this.client.widen(project, name, before.wide(), wanted.wide()).then(begins);
+		Mono<JsonNode> put = wanted.strategies().equals(before.strategies()) ? Mono.just(wanted.strategies())
+				: this.client.replaceStrategies(project, name, wanted.strategies())
+					.cast(JsonNode.class)
+					.flatMap((kept) -> begins.thenReturn(kept));
+		// Unleash turns off what it has back from the archive.
+		boolean was = before.enabled() && !before.wide().archived();
+		Mono<Void> turn = (wanted.enabled() == was) ? Mono.empty()
+				: this.client.turn(project, name, wanted.enabled()).then(begins);
 		// Whoever turns it off does not want the new strategies to hold for a moment.
-		Mono<JsonNode> changed = enabled ? put.flatMap((kept) -> turn.thenReturn(kept)) : turn.then(put);
-		return changed.onErrorMap(UnleashTrouble.class, (trouble) -> refused(name, trouble))
-			.flatMap((kept) -> note(name, enabled, kept, edit));
+		Mono<JsonNode> state = wanted.enabled() ? put.flatMap((kept) -> turn.thenReturn(kept)) : turn.then(put);
+		return leaves ? state.flatMap((kept) -> widen.thenReturn(kept)) : widen.then(state);
 	}
 
-	/**
-	 * The strategies that an edit asks for, in the form in which Unleash shows them.
-	 * Variants are kept in them.
-	 */
-	private JsonNode strategies(FlagEdit edit, FlagState before) {
-		if (edit.strategies() == null && edit.variants() == null) {
-			return before.strategies();
+	private static ResponseStatusException refused(String name, UnleashTrouble trouble, boolean begun) {
+		if (trouble.isRefusal()) {
+			return new ResponseStatusException(HttpStatus.BAD_REQUEST,
+					"Unleash %s; see what %s is like by now.".formatted(trouble.getMessage(), name), trouble);
 		}
-		JsonNode strategies = (edit.strategies() != null) ? this.json.valueToTree(edit.strategies())
-				: before.strategies().deepCopy();
-		boolean replaced = edit.variants() != null && (!edit.variants().isEmpty() || edit.strategies() == null);
-		for (JsonNode each : strategies) {
-			ObjectNode strategy = (ObjectNode) each;
-			if (replaced) {
-				strategy.set("variants", this.json.valueToTree(edit.variants()));
-			}
-			if (strategy.path("variants") instanceof ArrayNode variants) {
-				weigh(variants);
-			}
-			else {
-				strategy.putArray("variants");
-			}
-			if (!strategy.path("constraints").isArray()) {
-				strategy.putArray("constraints");
-			}
-			if (!strategy.path("parameters").isObject()) {
-				strategy.putObject("parameters");
-			}
-			if (strategy.path("segments").isEmpty()) {
-				strategy.remove("segments");
-			}
-		}
-		return strategies;
-	}
-
-	/**
-	 * Unleash shares out anew what is not fixed, and wants one that gets the rest.
-	 */
-	private static void weigh(ArrayNode variants) {
-		for (int index = 0; index < variants.size(); index++) {
-			ObjectNode variant = (ObjectNode) variants.get(index);
-			if (!variant.has("weightType")) {
-				variant.put("weightType", (index < variants.size() - 1) ? "fix" : "variable");
-			}
-			if (!variant.has("stickiness")) {
-				variant.put("stickiness", "default");
-			}
-		}
-	}
-
-	private static ResponseStatusException refused(String name, UnleashTrouble trouble) {
-		return trouble.isRefusal()
-				? new ResponseStatusException(HttpStatus.BAD_REQUEST,
-						"Unleash %s; see what %s is like by now.".formatted(trouble.getMessage(), name), trouble)
-				: new ResponseStatusException(HttpStatus.BAD_GATEWAY,
-						"Unleash %s; %s was not changed.".formatted(trouble.getMessage(), name), trouble);
+		String kept = begun ? "a part of the edit of %s was done; read it and repeat the edit." : "%s was not changed.";
+		return new ResponseStatusException(HttpStatus.BAD_GATEWAY,
+				"Unleash %s; %s".formatted(trouble.getMessage(), kept.formatted(name)), trouble);
 	}
 
 	/**
 	 * Changes the flag in our copy too, so that the services hear of it before the next
 	 * look at the server, which then finds nothing new.
 	 */
-	private Mono<FlagState> note(String name, boolean enabled, JsonNode strategies, FlagEdit edit) {
+	private Mono<FlagState> note(@Nullable FlagState before, FlagState wanted, String author, @Nullable String reason) {
 		return this.states.lock(own()).flatMap((state) -> {
-			FlagState before = state.flag(name, own()).orElseThrow();
-			RelayedState changed = new RelayedState(state.with(name, enabled, strategies), state.etag(),
-					state.fetchedAt());
-			FlagState after = changed.flag(name, own()).orElseThrow();
-			if (before.isLike(after)) {
-				return Mono.just(after);
-			}
-			return this.states.put(own(), changed.document(), changed.etag())
-				.then(this.changes.add(before, after, edit.author(), edit.reason()))
+			RelayedState changed = new RelayedState(state.with(wanted), state.etag(), state.fetchedAt(), true);
+			FlagState after = changed.flag(wanted.name(), own()).orElse(wanted);
+			return this.states.put(own(), changed.document(), changed.etag(), true)
+				.then(this.changes.add(before, after, author, reason))
 				.thenReturn(after)
-				.doOnNext((_) -> this.changes.announce(before, after, edit.author()));
+				.doOnNext((_) -> this.changes.announce(before, after, author));
 		}).as(this.transactions::transactional);
 	}
 
@@ -205,7 +207,7 @@ class UnleashFlags implements FlagCatalogue {
 					? Mono.just(known)
 					: this.client.putSegment(new Segment(known.id(), segment.name(), segment.constraints()))
 						.map((id) -> new Segment(id, segment.name(), segment.constraints())))
-			.onErrorMap(UnleashTrouble.class, (trouble) -> refused("segment " + segment.name(), trouble));
+			.onErrorMap(UnleashTrouble.class, (trouble) -> refused("segment " + segment.name(), trouble, false));
 	}
 
 	private Segment segment(JsonNode segment) {

@@ -20,6 +20,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 import org.springframework.beans.factory.DisposableBean;
+import org.springframework.http.HttpStatus;
 import org.springframework.transaction.reactive.TransactionalOperator;
 
 /**
@@ -85,11 +86,13 @@ class UnleashRelay implements DisposableBean {
 	}
 
 	private Mono<Void> take(Fetched fetched) {
-		RelayedState now = new RelayedState(fetched.document(), fetched.etag(), this.clock.instant());
+		RelayedState now = new RelayedState(fetched.document(), fetched.etag(), this.clock.instant(), false);
 		return this.states.lock(environment())
-			.map((before) -> differences(before, now))
-			.defaultIfEmpty(List.of())
-			.flatMap((differences) -> this.states.put(environment(), now.document(), now.etag())
+			.map((before) -> before.isJustEdited() ? Optional.<List<Difference>>empty()
+					: Optional.of(differences(before, now)))
+			.defaultIfEmpty(Optional.of(List.of()))
+			.flatMap(Mono::justOrEmpty)
+			.flatMap((differences) -> this.states.put(environment(), now.document(), now.etag(), false)
 				.thenMany(Flux.fromIterable(differences))
 				.concatMap((difference) -> this.changes.add(difference.before(), difference.after(), AUTHOR, null))
 				.then(this.changes.hint(environment()))
@@ -102,6 +105,9 @@ class UnleashRelay implements DisposableBean {
 
 	private List<Difference> differences(RelayedState before, RelayedState now) {
 		List<Difference> differences = new ArrayList<>();
+		before.flags(environment())
+			.filter((known) -> now.flag(known.name(), environment()).isEmpty())
+			.forEach((gone) -> differences.add(new Difference(gone, gone.putAway(now.fetchedAt()))));
 		now.flags(environment())
 			.forEach((after) -> before.flag(after.name(), environment())
 				.filter((known) -> !known.isLike(after))
@@ -126,9 +132,17 @@ class UnleashRelay implements DisposableBean {
 		return this.states.find(environment())
 			.flatMapMany((state) -> this.declared.list(FlagCatalogue.PRODUCTION)
 				.filter((flag) -> state.flag(flag.name(), environment()).isEmpty()))
-			.concatMap((flag) -> this.client.create(flag)
+			.concatMap((flag) -> create(flag)
 				.doOnSuccess((_) -> log.atInfo().addKeyValue("flag", flag.name()).log("flag made in unleash")))
 			.then(Mono.fromRunnable(() -> this.complete = true));
+	}
+
+	private Mono<Void> create(FlagState flag) {
+		return this.client.create(flag.name(), flag.type(), flag.description(), flag.strategies())
+			.then(flag.enabled() ? this.client.turn("default", flag.name(), true) : Mono.empty())
+			// Somebody archived it there.
+			.onErrorResume(UnleashTrouble.class, (trouble) -> (trouble.status() == HttpStatus.CONFLICT.value())
+					? Mono.empty() : Mono.error(trouble));
 	}
 
 	private Mono<Void> trouble(Throwable error) {

@@ -1,5 +1,7 @@
 package io.newstunneler.flags.relay;
 
+import java.util.Set;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,23 +9,30 @@ import org.jspecify.annotations.Nullable;
  */
 class UnleashTrouble extends RuntimeException {
 
+	/** What Unleash calls it when somebody asks for something that cannot be. */
+	private static final Set<String> REFUSALS = Set.of("InvalidOperationError", "NotFoundError");
+
 	private final int status;
+
+	private final boolean refusal;
 
 	UnleashTrouble(String what, @Nullable Throwable cause) {
 		super(what, cause);
 		this.status = 0;
+		this.refusal = false;
 	}
 
-	UnleashTrouble(int status, @Nullable String why) {
+	UnleashTrouble(int status, @Nullable String kind, @Nullable String why) {
 		super("answered " + status + ((why != null) ? ": " + why : ""));
 		this.status = status;
+		this.refusal = status == 400 || status == 409 || status == 422 || (kind != null && REFUSALS.contains(kind));
 	}
 
 	/**
 	 * Whether what it was asked for was wrong, rather than the server.
 	 */
 	boolean isRefusal() {
-		return this.status == 400 || this.status == 409 || this.status == 422;
+		return this.refusal;
 	}
 
 	/**

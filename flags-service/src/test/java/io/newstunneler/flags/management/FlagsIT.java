@@ -168,7 +168,12 @@ class FlagsIT {
 	@ValueSource(strings = { "{\"strategies\": [{\"name\": \"everyoneICanThinkOf\"}]}",
 			"{\"strategies\": [{\"name\": \"flexibleRollout\", \"parameters\": {\"rollout\": \"101\"}}]}",
 			"{\"strategies\": [{\"name\": \"default\", \"constraints\": [{\"contextName\": \"ticker\", \"operator\": \"LIKE\"}]}]}",
-			"{\"strategies\": [{}]}", "{\"variants\": [{\"name\": \"a\", \"weight\": 1001}]}",
+			"{\"strategies\": [{\"name\": \"default\", \"constraints\": [{\"contextName\": \"price\", \"operator\": \"NUM_GT\", \"value\": \"much\"}]}]}",
+			"{\"strategies\": [{\"name\": \"default\", \"constraints\": [{\"contextName\": \"at\", \"operator\": \"DATE_AFTER\", \"value\": \"soon\"}]}]}",
+			"{\"strategies\": [{\"name\": \"default\", \"constraints\": [{\"contextName\": \"ticker\", \"operator\": \"REGEX\", \"value\": \"[\"}]}]}",
+			"{\"strategies\": [{\"name\": \"default\", \"constraints\": [{\"contextName\": \"ticker\", \"operator\": \"IN\"}]}]}",
+			"{\"variants\": [{\"name\": \"a\", \"weight\": 600, \"weightType\": \"fix\"}]}", "{\"strategies\": [{}]}",
+			"{\"variants\": [{\"name\": \"a\", \"weight\": 1001}]}",
 			"{\"variants\": [{\"name\": \"a\", \"weight\": 1, \"payload\": {\"type\": \"xml\", \"value\": \"\"}}]}",
 			"{\"enabled\": \"perhaps\"}", "[]", "" })
 	void aBadEditIsRefusedAndChangesNothing(String edit) {

@@ -33,7 +33,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 @WithPostgres
 @WithKafka
 @DirtiesContext
-@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT, properties = "unleash.interval=200ms")
+@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+		properties = { "unleash.interval=200ms", "unleash.timeout=500ms" })
 class RelayIT {
 
 	private static final UnleashStub UNLEASH = new UnleashStub();
@@ -107,7 +108,8 @@ class RelayIT {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "401", "404", "429", "503", "nonsense" })
+	@ValueSource(strings = { "401", "403", "404", "429", "500", "503", "nonsense", "not_flags", "cut", "empty", "hangs",
+			"hangs_midway" })
 	void anOutageChangesNothing(String trouble) {
 		UNLEASH.trouble(trouble);
 		await().until(() -> UNLEASH.answers.size() >= 2);
@@ -135,7 +137,16 @@ class RelayIT {
 			.bodyValue(Map.of("archived", true))
 			.exchange()
 			.expectStatus()
-			.isEqualTo(409);
+			.isOk()
+			.expectBody()
+			.jsonPath("$.archived")
+			.isEqualTo(true);
+		assertThat(UNLEASH.flags()).doesNotContainKey("only_in_unleash");
+		await().untilAsserted(() -> this.web.get()
+			.uri("/api/client/features/only_in_unleash")
+			.exchange()
+			.expectStatus()
+			.isNotFound());
 	}
 
 	@Test

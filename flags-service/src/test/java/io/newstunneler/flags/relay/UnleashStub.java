@@ -23,7 +23,9 @@ class UnleashStub implements AutoCloseable {
 
 	static final String ADMIN_TOKEN = "*:*.admin";
 
-	private static final String STATE = "/api/admin/projects/default/features/{flag}/environments/production/";
+	private static final String FEATURES = "/api/admin/projects/default/features";
+
+	private static final String STATE = FEATURES + "/{flag}/environments/production/";
 
 	private final Map<String, Boolean> flags = new ConcurrentSkipListMap<>();
 
@@ -51,7 +53,7 @@ class UnleashStub implements AutoCloseable {
 
 	/**
 	 * Makes every answer a bad one.
-	 * @param kind a status, or {@code nonsense}; nothing ends the trouble
+	 * @param kind a status, or what is wrong with the body; nothing ends the trouble
 	 */
 	void trouble(@Nullable String kind) {
 		this.trouble = kind;
@@ -60,7 +62,13 @@ class UnleashStub implements AutoCloseable {
 
 	private void routes(HttpServerRoutes routes) {
 		routes.get("/api/client/features", this::features)
-			.post("/api/admin/projects/default/features", this::create)
+			.post(FEATURES, this::create)
+			.delete(FEATURES + "/{flag}",
+					(request, response) -> admin(request, response,
+							() -> this.flags.remove(String.valueOf(request.param("flag")))))
+			.get("/api/admin/search/features",
+					(request, response) -> response.sendString(Mono.just("{\"features\": []}")))
+			.get(STATE + "strategies", (request, response) -> response.sendString(Mono.just("[]")))
 			.post(STATE + "strategies", (request, response) -> admin(request, response, () -> {
 			}))
 			.post(STATE + "on",
@@ -72,11 +80,17 @@ class UnleashStub implements AutoCloseable {
 
 	private Publisher<Void> features(HttpServerRequest request, HttpServerResponse response) {
 		String trouble = this.trouble;
-		if (trouble != null && trouble.equals("nonsense")) {
-			return answer(response, 200).sendString(Mono.just("<html>"));
-		}
 		if (trouble != null) {
-			return answer(response, Integer.parseInt(trouble)).send();
+			return switch (trouble) {
+				case "nonsense" -> answer(response, 200).sendString(Mono.just("<html>"));
+				case "not_flags" -> answer(response, 200).sendString(Mono.just("{\"features\": [{\"title\": 1}]}"));
+				case "cut" -> answer(response, 200).sendString(Mono.just("{\"version\": 2, \"features\": ["));
+				case "empty" -> answer(response, 200).send();
+				case "hangs" -> answer(response, 200).sendString(Mono.never());
+				case "hangs_midway" ->
+					answer(response, 200).sendString(Mono.just("{\"version\"").concatWith(Mono.never()));
+				default -> answer(response, Integer.parseInt(trouble)).send();
+			};
 		}
 		if (!API_TOKEN.equals(request.requestHeaders().get("Authorization"))) {
 			return answer(response, 401).send();
