@@ -15,7 +15,7 @@ import picocli.CommandLine.IVersionProvider;
 		description = "News Tunneler on one machine: feeds in, scored articles, trading plans and digests out.",
 		footer = { "", "Data, logs and mails are kept in TUNNELER_HOME, by default .tunneler/.",
 				"bench <name> measures the running system; see ./tunneler bench --help." },
-		subcommands = { Demo.class, Up.class, Down.class, Status.class, Logs.class, MailServer.class,
+		subcommands = { Demo.class, Up.class, Down.class, Status.class, Logs.class, Flags.class, MailServer.class,
 				SampleFeedServer.class })
 public final class Tunneler {
 

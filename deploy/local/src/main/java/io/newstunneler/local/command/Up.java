@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
+import io.newstunneler.local.LauncherException;
 import io.newstunneler.local.home.Profile;
 import io.newstunneler.local.process.Sessions;
 import io.newstunneler.local.state.StateFile;
@@ -21,6 +22,7 @@ import io.newstunneler.local.state.SupervisorLock;
 import io.newstunneler.local.state.SystemState;
 import io.newstunneler.local.supervision.Progress;
 import io.newstunneler.local.system.Settings;
+import io.newstunneler.local.unleash.UnleashPart;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -34,16 +36,24 @@ final class Up implements Callable<Integer> {
 	@Option(names = { "-d", "--detach" }, description = "Return when it is ready and leave it in the background.")
 	private boolean detach;
 
+	@Option(names = "--unleash",
+			description = "Let a real Unleash server keep the flags, with its pages; needs Node.js 20 and npm.")
+	private boolean unleash;
+
 	@Override
 	public Integer call() throws IOException, InterruptedException {
 		Settings settings = Settings.current();
-		return this.detach ? background(settings) : foreground(settings);
+		return this.detach ? background(settings) : foreground(settings, this.unleash);
 	}
 
-	private static int foreground(Settings settings) throws IOException, InterruptedException {
+	private static int foreground(Settings settings, boolean unleash) throws IOException, InterruptedException {
 		Progress progress = Progress.onStandardOutput();
 		progress.say("News Tunneler starts; its data is in " + settings.home().path());
-		Optional<Running> started = Running.start(settings, Profile.UP, progress, (_, _) -> Map.of());
+		Optional<Path> server = unleash ? Optional.of(unleash(settings, progress)) : Optional.empty();
+		Optional<Running> started = Running.start(settings, Profile.UP, progress, (assembly, _) -> {
+			server.ifPresent(assembly::addUnleash);
+			return Map.of();
+		});
 		if (started.isEmpty()) {
 			progress.say(Running.alreadyUp(settings));
 			return 0;
@@ -55,9 +65,22 @@ final class Up implements Callable<Integer> {
 			progress.say("It asks for credentials. The administrator's key is NEWSTUNNELER_ADMIN_KEY, or else "
 					+ "gateway.admin-key in " + settings.home().run().resolve("secrets.properties"));
 		}
+		running.system()
+			.unleash()
+			.ifPresent((part) -> progress.say("Flags are kept in Unleash at " + part.url() + ", login "
+					+ UnleashPart.LOGIN + ", password " + part.password()));
 		progress.say("./tunneler status, logs and down work from anywhere; Ctrl-C here stops it.");
 		running.stay();
 		return 0;
+	}
+
+	private static Path unleash(Settings settings, Progress progress) throws IOException, InterruptedException {
+		if (settings.get("UNLEASH_URL").isPresent()) {
+			throw new LauncherException("UNLEASH_URL already names an Unleash server, "
+					+ settings.get("UNLEASH_URL").get() + ". Nothing was started. Unset it, or leave --unleash out.");
+		}
+		progress.say("  Unleash comes from npm; the first time this takes a minute.");
+		return UnleashPart.install(settings.root(), settings.cache());
 	}
 
 	/**

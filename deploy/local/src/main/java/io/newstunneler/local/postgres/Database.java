@@ -131,21 +131,50 @@ public record Database(String host, int port, String name, String user, String p
 		}
 	}
 
+	/**
+	 * Prepares a database beside this one, owned by a role of the same name. What is
+	 * there already stays.
+	 * @param owned name of both
+	 * @param password password of the role
+	 * @throws SQLException if the server does not answer, or the role may not do this
+	 */
+	public void prepareOwned(String owned, String password) throws SQLException {
+		try (Connection connection = connect("postgres"); Statement statement = connection.createStatement()) {
+			createRole(connection, statement, owned, password);
+			createDatabase(connection, owned);
+			String quoted = statement.enquoteIdentifier(owned, true);
+			statement.execute("alter database " + quoted + " owner to " + quoted);
+		}
+	}
+
 	private void createDatabase() throws SQLException {
-		try (Connection connection = connect("postgres");
-				PreparedStatement exists = connection.prepareStatement("select 1 from pg_database where datname = ?")) {
-			exists.setString(1, this.name);
+		try (Connection connection = connect("postgres")) {
+			createDatabase(connection, this.name);
+		}
+	}
+
+	private static void createDatabase(Connection connection, String database) throws SQLException {
+		try (PreparedStatement exists = connection.prepareStatement("select 1 from pg_database where datname = ?")) {
+			exists.setString(1, database);
 			try (ResultSet found = exists.executeQuery()) {
 				if (!found.next()) {
 					try (Statement create = connection.createStatement()) {
-						create.execute("create database " + create.enquoteIdentifier(this.name, true));
+						create.execute("create database " + create.enquoteIdentifier(database, true));
 					}
 				}
 			}
 		}
 	}
 
-	private void prepare(Connection connection, Statement statement, String role, String password) throws SQLException {
+	private static void prepare(Connection connection, Statement statement, String role, String password)
+			throws SQLException {
+		createRole(connection, statement, role, password);
+		String quotedRole = statement.enquoteIdentifier(role, true);
+		statement.execute("create schema if not exists " + quotedRole + " authorization " + quotedRole);
+	}
+
+	private static void createRole(Connection connection, Statement statement, String role, String password)
+			throws SQLException {
 		String quotedRole = statement.enquoteIdentifier(role, true);
 		try (PreparedStatement exists = connection.prepareStatement("select 1 from pg_roles where rolname = ?")) {
 			exists.setString(1, role);
@@ -156,9 +185,8 @@ public record Database(String host, int port, String name, String user, String p
 			}
 		}
 		statement.execute("alter role " + quotedRole + " with login password " + statement.enquoteLiteral(password));
-		// Whoever creates a schema for a role has to be a member of it.
+		// Whoever creates something for a role has to be a member of it.
 		statement.execute("grant " + quotedRole + " to current_user");
-		statement.execute("create schema if not exists " + quotedRole + " authorization " + quotedRole);
 	}
 
 }

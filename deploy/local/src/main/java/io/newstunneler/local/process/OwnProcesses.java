@@ -37,6 +37,15 @@ public record OwnProcesses(Path home) {
 	}
 
 	/**
+	 * What the command line of a program must carry that takes no heed of its arguments.
+	 * @param part name of the part
+	 * @return arguments of the program
+	 */
+	public List<String> plainMarks(String part) {
+		return List.of(HOME + this.home, PART + part);
+	}
+
+	/**
 	 * Whether a process is a certain part of this home.
 	 * @param pid its id
 	 * @param part name of the part

@@ -29,6 +29,8 @@ import io.newstunneler.local.service.Readiness;
 import io.newstunneler.local.service.Service;
 import io.newstunneler.local.service.UnpackedJars;
 import io.newstunneler.local.supervision.Part;
+import io.newstunneler.local.unleash.UnleashPart;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the parts of a system together: what a person's environment already offers is
@@ -70,6 +72,8 @@ public final class Assembly {
 
 	private final List<Part> parts = new ArrayList<>();
 
+	private @Nullable Path unleashServer;
+
 	private final Map<Service, Map<String, String>> environments = new EnumMap<>(Service.class);
 
 	/**
@@ -99,6 +103,14 @@ public final class Assembly {
 	}
 
 	/**
+	 * Lets an Unleash server keep the flags.
+	 * @param server folder of the server
+	 */
+	public void addUnleash(Path server) {
+		this.unleashServer = server;
+	}
+
+	/**
 	 * Puts the parts together.
 	 * @param additions variables that all services get beside the person's own
 	 * @return the system
@@ -112,8 +124,9 @@ public final class Assembly {
 		shared.put("NEWSTUNNELER_KAFKA_BOOTSTRAP_SERVERS", kafka());
 		shared.putIfAbsent("NEWSTUNNELER_PUBLIC_URL", this.settings.get("NEWSTUNNELER_PUBLIC_URL").orElse(url()));
 		Optional<String> mailPage = mail(shared);
-		services(shared, passwords);
-		return new LocalSystem(List.copyOf(this.parts), database, mailPage, url(), this::train);
+		Optional<UnleashPart> unleash = unleash(database);
+		services(shared, passwords, unleash.map(UnleashPart::variables).orElse(Map.of()));
+		return new LocalSystem(List.copyOf(this.parts), database, mailPage, unleash, url(), this::train);
 	}
 
 	/**
@@ -221,10 +234,29 @@ public final class Assembly {
 		return url;
 	}
 
-	private void services(Map<String, String> shared, Map<String, String> passwords) throws IOException {
+	private Optional<UnleashPart> unleash(Database database) throws IOException {
+		if (this.unleashServer == null) {
+			return Optional.empty();
+		}
+		int port = this.ports.of(UnleashPart.NAME);
+		UnleashPart unleash = UnleashPart.of(this.unleashServer, database, databasePart(), port, this.own,
+				Readiness.http(this.client, "http://" + LOOPBACK + ":" + port, List.of("/health")), this.secrets);
+		this.parts.add(unleash);
+		return Optional.of(unleash);
+	}
+
+	private Set<String> databasePart() {
+		return this.parts.stream()
+			.map(Part::name)
+			.filter(PostgresPart.NAME::equals)
+			.collect(Collectors.toUnmodifiableSet());
+	}
+
+	private void services(Map<String, String> shared, Map<String, String> passwords, Map<String, String> flags)
+			throws IOException {
 		Set<String> infrastructure = this.parts.stream().map(Part::name).collect(Collectors.toUnmodifiableSet());
 		// A service waits for a broker by itself; for its tables it needs the database.
-		Set<String> needed = infrastructure.contains(PostgresPart.NAME) ? Set.of(PostgresPart.NAME) : Set.of();
+		Set<String> needed = databasePart();
 		Map<Service, String> urls = new LinkedHashMap<>();
 		for (Service service : Service.values()) {
 			int port = (service == Service.GATEWAY) ? this.gatewayPort : this.ports.of(service.module());
@@ -238,6 +270,9 @@ public final class Assembly {
 			environment.put("SERVER_PORT", url.substring(url.lastIndexOf(':') + 1));
 			environment.put("NEWSTUNNELER_POSTGRES_USERNAME", service.schema());
 			environment.put("NEWSTUNNELER_POSTGRES_PASSWORD", passwords.getOrDefault(service.schema(), ""));
+			if (service == Service.FLAGS) {
+				environment.putAll(flags);
+			}
 			this.environments.put(service, environment);
 			Path jar = this.jars.of(service.module());
 			if (service == Service.GATEWAY && this.settings.get(ADMIN_KEY).isEmpty()) {

@@ -6,6 +6,7 @@ import java.util.Optional;
 
 import io.newstunneler.local.postgres.Database;
 import io.newstunneler.local.supervision.Part;
+import io.newstunneler.local.unleash.UnleashPart;
 
 /**
  * A system that can be started.
@@ -13,11 +14,12 @@ import io.newstunneler.local.supervision.Part;
  * @param parts its parts
  * @param database where the services keep what they own
  * @param mailPage where mails are shown, unless they go to a server of the person's own
+ * @param unleash the Unleash server that keeps the flags, if one was asked for
  * @param url the gateway
  * @param training makes its next start quicker
  */
-public record LocalSystem(List<Part> parts, Database database, Optional<String> mailPage, String url,
-		Training training) {
+public record LocalSystem(List<Part> parts, Database database, Optional<String> mailPage, Optional<UnleashPart> unleash,
+		String url, Training training) {
 
 	/**
 	 * Work for quiet times; it may be interrupted.
