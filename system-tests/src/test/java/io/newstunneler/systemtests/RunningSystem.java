@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 import io.newstunneler.testsupport.feeds.FeedServer;
@@ -46,16 +47,21 @@ final class RunningSystem implements AutoCloseable {
 
 	private final Api api;
 
-	RunningSystem() throws IOException {
-		this(Map.of(), null);
+	/**
+	 * Starts a system and returns when it is ready.
+	 * @param options what a person says after {@code up}
+	 */
+	RunningSystem(String... options) throws IOException {
+		this(Map.of(), null, options);
 	}
 
 	/**
 	 * Starts a system of its own.
 	 * @param additions variables beside those of all
 	 * @param key the API key that its callers show, if they show one
+	 * @param options what a person says after {@code up}
 	 */
-	RunningSystem(Map<String, String> additions, @Nullable String key) throws IOException {
+	RunningSystem(Map<String, String> additions, @Nullable String key, String... options) throws IOException {
 		// Under target, so that the logs of a failure can be read and go with the next
 		// clean.
 		this.home = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "home-");
@@ -68,7 +74,8 @@ final class RunningSystem implements AutoCloseable {
 		this.tunneler = new Tunneler(this.home, environment);
 		this.api = new Api("http://localhost:" + port, key);
 		Path output = this.home.resolve("up.out");
-		Process up = this.tunneler.start(output, "up");
+		Process up = this.tunneler.start(output,
+				Stream.concat(Stream.of("up"), Stream.of(options)).toArray(String[]::new));
 		Awaitility.await("system to be ready").atMost(START).pollInterval(Duration.ofMillis(500)).until(() -> {
 			if (!up.isAlive()) {
 				throw new AssertionError(
@@ -92,6 +99,10 @@ final class RunningSystem implements AutoCloseable {
 
 	Api api() {
 		return this.api;
+	}
+
+	Path home() {
+		return this.home;
 	}
 
 	Tunneler tunneler() {
@@ -150,6 +161,15 @@ final class RunningSystem implements AutoCloseable {
 	 * @param names names of the parts
 	 */
 	void killAndAwaitBack(List<String> names) throws IOException, InterruptedException {
+		killAndAwaitBack(names, Set.of());
+	}
+
+	/**
+	 * Kills parts as {@code kill -9} does, all at once, and waits until they are back.
+	 * @param names names of the parts
+	 * @param away parts that are not waited for
+	 */
+	void killAndAwaitBack(List<String> names, Set<String> away) throws IOException, InterruptedException {
 		List<Part> victims = this.tunneler.status().stream().filter((part) -> names.contains(part.name())).toList();
 		if (victims.size() != names.size()) {
 			throw new IllegalArgumentException("There are not all of " + names + " in " + victims);
@@ -166,7 +186,8 @@ final class RunningSystem implements AutoCloseable {
 			.ignoreException(UncheckedIOException.class)
 			.until(() -> answers() && this.tunneler.status()
 				.stream()
-				.allMatch((part) -> part.state().equals("ready") && !victims.contains(part)));
+				.allMatch((part) -> away.contains(part.name())
+						|| (part.state().equals("ready") && !victims.contains(part))));
 	}
 
 	private boolean answers() {

@@ -12,12 +12,17 @@ import java.util.stream.Stream;
 /**
  * CPU time and memory of processes together with their children, from {@code /proc}.
  */
-final class ProcessFigures {
+public final class ProcessFigures {
 
 	private ProcessFigures() {
 	}
 
-	static Map<String, Figures> of(List<RunningSystem.Part> parts) {
+	/**
+	 * Looks at processes.
+	 * @param parts the processes
+	 * @return what each used until now, by the name of its part
+	 */
+	public static Map<String, Figures> of(List<RunningSystem.Part> parts) {
 		Map<String, Figures> figures = new HashMap<>();
 		for (RunningSystem.Part part : parts) {
 			ProcessHandle.of(part.pid()).ifPresent((process) -> figures.put(part.name(), of(process)));
@@ -53,7 +58,7 @@ final class ProcessFigures {
 	 * @param cpu processor time since its start
 	 * @param memoryKiB proportional set size
 	 */
-	record Figures(Duration cpu, long memoryKiB) {
+	public record Figures(Duration cpu, long memoryKiB) {
 	}
 
 }

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -29,7 +30,7 @@ import tools.jackson.databind.json.JsonMapper;
  * The system as {@code ./tunneler up} runs it, in a home of its own, seen only through
  * its doors.
  */
-final class RunningSystem implements AutoCloseable {
+public final class RunningSystem implements AutoCloseable {
 
 	private static final List<String> READY = List.of("/health", "/api/settings", "/api/sources", "/api/articles",
 			"/admin/feature-flags");
@@ -46,9 +47,19 @@ final class RunningSystem implements AutoCloseable {
 
 	private final int port;
 
+	private final String[] options;
+
 	private @Nullable Process supervisor;
 
-	RunningSystem(Path root, Path home) throws IOException {
+	/**
+	 * Creates a system, which is not started yet.
+	 * @param root the checkout
+	 * @param home its data folder
+	 * @param options what is said after {@code up}
+	 * @throws IOException if there is no free port
+	 */
+	public RunningSystem(Path root, Path home, String... options) throws IOException {
+		this.options = options;
 		this.root = root;
 		this.home = home;
 		try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -60,9 +71,10 @@ final class RunningSystem implements AutoCloseable {
 	 * Starts it and waits until all of its doors answer.
 	 * @return how long that took
 	 */
-	Duration up() throws IOException, InterruptedException {
+	public Duration up() throws IOException, InterruptedException {
 		long start = System.nanoTime();
-		this.supervisor = tunneler("up").redirectErrorStream(true)
+		this.supervisor = tunneler(Stream.concat(Stream.of("up"), Stream.of(this.options)).toArray(String[]::new))
+			.redirectErrorStream(true)
 			.redirectOutput(this.home.resolve("up.log").toFile())
 			.start();
 		for (String path : READY) {
@@ -138,7 +150,7 @@ final class RunningSystem implements AutoCloseable {
 		post("/api/sources", Map.of("url", url, "name", name, "source_type", "rss"));
 	}
 
-	void setFlag(String flag, boolean enabled) throws IOException, InterruptedException {
+	public void setFlag(String flag, boolean enabled) throws IOException, InterruptedException {
 		post("/admin/feature-flags", Map.of("flag_name", flag, "enabled", enabled));
 	}
 
@@ -161,7 +173,7 @@ final class RunningSystem implements AutoCloseable {
 	 * The parts that run, as {@code status --json} tells.
 	 * @return name, pid and address of each
 	 */
-	List<Part> parts() throws IOException, InterruptedException {
+	public List<Part> parts() throws IOException, InterruptedException {
 		Process status = tunneler("status", "--json").redirectError(ProcessBuilder.Redirect.DISCARD).start();
 		JsonNode all = this.json.readTree(status.getInputStream());
 		status.waitFor();
@@ -208,7 +220,7 @@ final class RunningSystem implements AutoCloseable {
 	 * @param pid its process
 	 * @param url where it answers
 	 */
-	record Part(String name, long pid, String url) {
+	public record Part(String name, long pid, String url) {
 	}
 
 }
