@@ -139,8 +139,9 @@ class OwnFlags implements FlagCatalogue {
 						.formatted(before.name(), before.revision(), edit.revision())));
 		}
 		FlagState.Wide wide = before.wide();
-		boolean edited = edit.strategies() != null || edit.variants() != null;
 		JsonNode strategies = StrategyForm.of(edit, before, this.json);
+		boolean edited = !strategies.equals(before.strategies())
+				|| (edit.variants() != null && !this.json.valueToTree(edit.variants()).equals(before.variants()));
 		FlagState wanted = before.with(edit.enabled(before), strategies,
 				edited ? StrategyForm.commonVariants(strategies) : before.variants(), edit.wide(wide, this.json));
 		if (wanted.isLike(before)) {

@@ -2,6 +2,7 @@ package io.newstunneler.flags.catalogue;
 
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -27,7 +28,7 @@ public final class StrategyForm {
 	 * @return the strategies, at least one where the edit says anything of them
 	 */
 	public static JsonNode of(FlagEdit edit, FlagState before, JsonMapper json) {
-		if (edit.strategies() == null && edit.variants() == null) {
+		if (isLike(edit.strategies(), before.strategies(), json) && isLike(edit.variants(), before.variants(), json)) {
 			return before.strategies();
 		}
 		ArrayNode strategies = (edit.strategies() != null)
@@ -47,6 +48,10 @@ public final class StrategyForm {
 					(takes || edit.strategies() == null) ? variants : strategy.path("variants"));
 		}
 		return strategies;
+	}
+
+	private static boolean isLike(@Nullable List<?> wanted, JsonNode present, JsonMapper json) {
+		return wanted == null || json.valueToTree(wanted).equals(present);
 	}
 
 	/**
@@ -76,9 +81,6 @@ public final class StrategyForm {
 		}
 		if (!strategy.path("parameters").isObject()) {
 			strategy.putObject("parameters");
-		}
-		if (strategy.path("segments").isEmpty()) {
-			strategy.remove("segments");
 		}
 	}
 

@@ -156,7 +156,7 @@ class UnleashFlags implements FlagCatalogue {
 					.flatMap((kept) -> begins.thenReturn(kept));
 		// Unleash turns off what it has back from the archive.
 		boolean was = before.enabled() && !before.wide().archived();
-		Mono<Void> turn = (wanted.enabled() == was) ? Mono.empty()
+		Mono<Void> turn = (leaves || wanted.enabled() == was) ? Mono.empty()
 				: this.client.turn(project, name, wanted.enabled()).then(begins);
 		// Whoever turns it off does not want the new strategies to hold for a moment.
 		Mono<JsonNode> state = wanted.enabled() ? put.flatMap((kept) -> turn.thenReturn(kept)) : turn.then(put);
@@ -179,9 +179,11 @@ class UnleashFlags implements FlagCatalogue {
 	 */
 	private Mono<FlagState> note(@Nullable FlagState before, FlagState wanted, String author, @Nullable String reason) {
 		return this.states.lock(own()).flatMap((state) -> {
-			RelayedState changed = new RelayedState(state.with(wanted), state.etag(), state.fetchedAt(), true);
+			// Without an ETag the next look takes whatever the server says, also what was there
+			// before.
+			RelayedState changed = new RelayedState(state.with(wanted), null, state.fetchedAt(), true);
 			FlagState after = changed.flag(wanted.name(), own()).orElse(wanted);
-			return this.states.put(own(), changed.document(), changed.etag(), true)
+			return this.states.put(own(), changed.document(), null, true)
 				.then(this.changes.add(before, after, author, reason))
 				.thenReturn(after)
 				.doOnNext((_) -> this.changes.announce(before, after, author));

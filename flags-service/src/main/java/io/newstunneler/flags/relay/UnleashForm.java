@@ -19,7 +19,13 @@ final class UnleashForm {
 	 */
 	static JsonNode of(JsonNode strategies) {
 		JsonNode form = strategies.deepCopy();
-		form.forEach((strategy) -> sayAnew((ObjectNode) strategy));
+		for (JsonNode each : form) {
+			ObjectNode strategy = (ObjectNode) each;
+			sayAnew(strategy);
+			if (strategy.path("segments").isEmpty()) {
+				strategy.remove("segments");
+			}
+		}
 		return form;
 	}
 

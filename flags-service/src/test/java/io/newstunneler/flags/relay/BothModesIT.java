@@ -206,7 +206,7 @@ class BothModesIT {
 	/** It is not enough that our copy says so. */
 	private static void awaitWhatUnleashSays() {
 		WebTestClient web = WebTestClient.bindToServer().baseUrl(unleash.url()).build();
-		Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+		Awaitility.await().atMost(Duration.ofMinutes(2)).untilAsserted(() -> {
 			JsonNode said = JsonMapper.shared()
 				.readTree(String.valueOf(web.get()
 					.uri("/api/client/features")
@@ -345,7 +345,7 @@ class BothModesIT {
 			Mode mode = new Mode(folder, database,
 					new SpringApplicationBuilder(FlagsApplication.class).run(all.toArray(String[]::new)));
 			Awaitility.await()
-				.atMost(Duration.ofSeconds(30))
+				.atMost(Duration.ofMinutes(2))
 				.ignoreExceptions()
 				.untilAsserted(() -> mode.call(HttpMethod.GET, "/api/client/features/rss_polling", null, 200));
 			return mode;
