@@ -179,7 +179,8 @@ class UnleashFlags implements FlagCatalogue {
 	 */
 	private Mono<FlagState> note(@Nullable FlagState before, FlagState wanted, String author, @Nullable String reason) {
 		return this.states.lock(own()).flatMap((state) -> {
-			// Without an ETag the next look takes whatever the server says, also what was there
+			// Without an ETag the next look takes whatever the server says, also what was
+			// there
 			// before.
 			RelayedState changed = new RelayedState(state.with(wanted), null, state.fetchedAt(), true);
 			FlagState after = changed.flag(wanted.name(), own()).orElse(wanted);
