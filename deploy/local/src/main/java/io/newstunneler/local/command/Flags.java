@@ -12,10 +12,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 import io.newstunneler.local.LauncherException;
+import io.newstunneler.local.home.Secrets;
 import io.newstunneler.local.state.StateFile;
 import io.newstunneler.local.state.SystemState;
+import io.newstunneler.local.system.Assembly;
 import io.newstunneler.local.system.Settings;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -87,8 +90,17 @@ final class Flags {
 			.orElseThrow(() -> new LauncherException("Nothing was ever started here; ./tunneler up starts it."));
 	}
 
-	private static JsonNode ask(HttpRequest.Builder request) throws IOException, InterruptedException {
-		HttpRequest asked = request.timeout(PATIENCE).build();
+	/** Our own system's key goes to our own system only. */
+	private String key() throws IOException {
+		Settings settings = Settings.current();
+		Optional<String> given = settings.get(Assembly.ADMIN_KEY);
+		return (given.isEmpty() && this.url == null) ? new Secrets(settings.home()).of(Assembly.ADMIN_SECRET)
+				: given.orElse("");
+	}
+
+	private JsonNode ask(HttpRequest.Builder request) throws IOException, InterruptedException {
+		String key = key();
+		HttpRequest asked = (key.isEmpty() ? request : request.header("X-API-Key", key)).timeout(PATIENCE).build();
 		try (HttpClient client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build()) {
 			HttpResponse<String> response = client.send(asked, HttpResponse.BodyHandlers.ofString());
 			JsonNode answer = JSON.readTree(response.body());

@@ -42,7 +42,11 @@ public final class Assembly {
 	public static final List<String> DOORS = List.of("/health", "/api/settings", "/api/sources", "/api/articles",
 			"/admin/feature-flags");
 
-	private static final String ADMIN_KEY = "NEWSTUNNELER_ADMIN_KEY";
+	/** Names the key of the first administrator, where a person chose it. */
+	public static final String ADMIN_KEY = "NEWSTUNNELER_ADMIN_KEY";
+
+	/** Names the secret that is this key otherwise. */
+	public static final String ADMIN_SECRET = "gateway.admin-key";
 
 	private static final String KAFKA = "kafka";
 
@@ -276,7 +280,7 @@ public final class Assembly {
 			this.environments.put(service, environment);
 			Path jar = this.jars.of(service.module());
 			if (service == Service.GATEWAY && this.settings.get(ADMIN_KEY).isEmpty()) {
-				environment.put(ADMIN_KEY, this.secrets.of("gateway.admin-key"));
+				environment.put(ADMIN_KEY, this.secrets.of(ADMIN_SECRET));
 			}
 			Readiness readiness = Readiness.http(this.client, url,
 					(service == Service.GATEWAY) ? doors() : List.of("/actuator/health/readiness"));
