@@ -78,10 +78,11 @@ class ApiDocument {
 
 	/**
 	 * Says of every operation what it asks of its caller: {@code security}, and the least
-	 * role as {@code x-role}.
+	 * role as {@code x-role}, and how it answers where that is missing.
+	 * @param refused reference to how that is described
 	 * @param role the role that a method and a path need, or empty where anybody may
 	 */
-	void secure(BiFunction<String, String, Optional<String>> role) {
+	void secure(String refused, BiFunction<String, String, Optional<String>> role) {
 		this.document.path("paths").properties().forEach((path) -> path.getValue().properties().forEach((method) -> {
 			if (METHODS.contains(method.getKey()) && method.getValue() instanceof ObjectNode operation) {
 				role.apply(method.getKey().toUpperCase(Locale.ROOT), path.getKey()).ifPresent((needed) -> {
@@ -89,6 +90,12 @@ class ApiDocument {
 					ArrayNode ways = operation.putArray("security");
 					ways.addObject().putArray("bearer");
 					ways.addObject().putArray("api_key");
+					ObjectNode responses = operation.withObjectProperty("responses");
+					for (String status : List.of("401", "403")) {
+						if (!responses.has(status)) {
+							responses.putObject(status).put("$ref", refused);
+						}
+					}
 				});
 			}
 		}));

@@ -32,6 +32,8 @@ class ApiDocuments {
 	/** How long a part that was away is left alone. */
 	static final Duration RETRY = Duration.ofSeconds(5);
 
+	private static final String PROBLEM = "#/components/responses/Problem";
+
 	private static final Logger log = LoggerFactory.getLogger(ApiDocuments.class);
 
 	private final ObjectNode own;
@@ -117,8 +119,8 @@ class ApiDocuments {
 		}
 		ApiDocument whole = new ApiDocument(this.own);
 		parts.forEach((part, document) -> whole.add(part.id(), document, part::serves));
-		whole.secure(this.roles);
-		whole.otherwise("#/components/responses/Problem");
+		whole.secure(PROBLEM, this.roles);
+		whole.otherwise(PROBLEM);
 		List<String> away = List.of(Part.values())
 			.stream()
 			.filter((part) -> !parts.containsKey(part))
