@@ -36,8 +36,11 @@ final class Publisher {
 	}
 
 	private static @Nullable String domain(String address) {
-		int path = address.indexOf('/', address.indexOf("://") + 3);
-		return DOMAINS.get((path > 0) ? address.substring(0, path) : address, Publisher::registered).orElse(null);
+		int authority = address.indexOf("://") + 3;
+		int path = address.indexOf('/', authority);
+		return ((authority > 2 && path > authority) ? DOMAINS.get(address.substring(0, path), Publisher::registered)
+				: registered(address))
+			.orElse(null);
 	}
 
 	private static Optional<String> registered(String address) {

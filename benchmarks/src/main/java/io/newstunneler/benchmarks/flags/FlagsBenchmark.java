@@ -27,6 +27,9 @@ import picocli.CommandLine.Option;
 		description = "Cost of a flag an article; polling clients on flags-service beside a real Unleash server.")
 public final class FlagsBenchmark implements Callable<Integer> {
 
+	/** Without sources, turning it does nothing but change what clients are told. */
+	private static final String FLAG = "rss_polling";
+
 	@Option(names = "--clients", defaultValue = "1000", description = "Polling clients (default ${DEFAULT-VALUE}).")
 	private int clients;
 
@@ -43,9 +46,9 @@ public final class FlagsBenchmark implements Callable<Integer> {
 		PrintWriter out = new PrintWriter(System.out, true);
 		EvaluationCost.print(out);
 		Path folder = (this.home != null) ? Files.createDirectories(this.home) : Files.createTempDirectory("bench");
-		Path root = Path.of(System.getProperty("tunneler.root", ".")).toAbsolutePath().normalize();
-		try (RunningSystem system = new RunningSystem(root, folder, "--unleash")) {
+		try (RunningSystem system = new RunningSystem(folder, "--unleash")) {
 			system.up();
+			system.awaitFlag(FLAG);
 			out.printf("%n%d clients that poll without a pause, a flag turned every second%n", this.clients);
 			out.printf("%-15s %12s %10s %8s %14s %12s%n", "server", "requests/s", "304", "other", "µs a request",
 					"p99 ms");
@@ -66,7 +69,7 @@ public final class FlagsBenchmark implements Callable<Integer> {
 			long start = System.nanoTime();
 			polling.start();
 			for (int second = 0; second < this.seconds; second++) {
-				system.setFlag("webhook_notifications", second % 2 == 0);
+				system.setFlag(FLAG, second % 2 == 0);
 				TimeUnit.SECONDS.sleep(1);
 			}
 			double elapsed = (System.nanoTime() - start) / 1e9;

@@ -60,7 +60,7 @@ public final class PipelineBenchmark implements Callable<Integer> {
 		Path folder = (this.home != null) ? Files.createDirectories(this.home) : Files.createTempDirectory("bench");
 		PrintWriter out = new PrintWriter(System.out, true);
 		out.printf("home %s%n", folder);
-		try (GeneratedFeeds served = new GeneratedFeeds(); RunningSystem system = new RunningSystem(root(), folder)) {
+		try (GeneratedFeeds served = new GeneratedFeeds(); RunningSystem system = new RunningSystem(folder)) {
 			out.printf("start-up, first   %5.1f s%n", seconds(system.up()));
 			system.awaitCaches();
 			system.down();
@@ -81,10 +81,6 @@ public final class PipelineBenchmark implements Callable<Integer> {
 			boolean complete = complete(system) && (!this.faults || underFaults(system, served, out));
 			return complete ? 0 : 1;
 		}
-	}
-
-	private static Path root() {
-		return Path.of(System.getProperty("newstunneler.root", ".")).toAbsolutePath().normalize();
 	}
 
 	private double fullSpeed(RunningSystem system, GeneratedFeeds served, Connection database, String name,

@@ -52,15 +52,14 @@ public final class RunningSystem implements AutoCloseable {
 	private @Nullable Process supervisor;
 
 	/**
-	 * Creates a system, which is not started yet.
-	 * @param root the checkout
+	 * Creates a system of this checkout, which is not started yet.
 	 * @param home its data folder
 	 * @param options what is said after {@code up}
 	 * @throws IOException if there is no free port
 	 */
-	public RunningSystem(Path root, Path home, String... options) throws IOException {
+	public RunningSystem(Path home, String... options) throws IOException {
 		this.options = options;
-		this.root = root;
+		this.root = Path.of(System.getProperty("tunneler.root", ".")).toAbsolutePath().normalize();
 		this.home = home;
 		try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
 			this.port = free.getLocalPort();
@@ -97,7 +96,7 @@ public final class RunningSystem implements AutoCloseable {
 	 */
 	void awaitCaches() throws IOException, InterruptedException {
 		long start = System.nanoTime();
-		while (!Files.readString(this.home.resolve("up.log")).contains("caches are made")) {
+		while (!Files.readString(this.home.resolve("up.log")).contains("caches are ready")) {
 			if (System.nanoTime() - start > PATIENCE.toNanos()) {
 				throw new IOException("no start-up caches; see " + this.home.resolve("up.log"));
 			}
@@ -148,6 +147,21 @@ public final class RunningSystem implements AutoCloseable {
 
 	void addSource(String url, String name) throws IOException, InterruptedException {
 		post("/api/sources", Map.of("url", url, "name", name, "source_type", "rss"));
+	}
+
+	/**
+	 * Waits until there is a flag: a new Unleash server is given ours in the background.
+	 * @param flag its name
+	 * @throws IOException if there is none
+	 */
+	public void awaitFlag(String flag) throws IOException, InterruptedException {
+		long start = System.nanoTime();
+		while (!get("/admin/feature-flags").body().contains("\"" + flag + "\"")) {
+			if (System.nanoTime() - start > PATIENCE.toNanos()) {
+				throw new IOException("there is no flag " + flag);
+			}
+			TimeUnit.MILLISECONDS.sleep(200);
+		}
 	}
 
 	public void setFlag(String flag, boolean enabled) throws IOException, InterruptedException {

@@ -1,11 +1,8 @@
 package io.newstunneler.ingest.fetching;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -79,7 +76,7 @@ class HostileServersIT {
 
 	private final FeedServer canary = FeedServer.start();
 
-	private final List<ServerSocket> sockets = new ArrayList<>();
+	private final ScriptedServers servers = new ScriptedServers();
 
 	private final Fetcher fetcher = new Fetcher(properties("127.0.0.1/32"));
 
@@ -103,9 +100,7 @@ class HostileServersIT {
 				.subscribeOn(Schedulers.fromExecutor(Thread::startVirtualThread)), 64)
 			.collectList()
 			.block();
-		for (ServerSocket socket : this.sockets) {
-			socket.close();
-		}
+		this.servers.close();
 		verdicts.forEach(System.out::println);
 		System.out.printf(
 				"%d rows: %d held, %d held by other tests, %d failed, %d not known; %d connections to the canary%n",
@@ -307,13 +302,13 @@ class HostileServersIT {
 		this.rows.put(row, () -> expected.test(fetch(address)));
 	}
 
-	private void raw(String row, Predicate<FetchOutcome> expected, Script script) throws IOException {
+	private void raw(String row, Predicate<FetchOutcome> expected, ScriptedServers.Script script) throws IOException {
 		URI address = raw(script);
 		this.rows.put(row, () -> expected.test(fetch(address)));
 	}
 
-	private URI raw(Script script) throws IOException {
-		return listen(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), "http", script);
+	private URI raw(ScriptedServers.Script script) throws IOException {
+		return this.servers.serve(script);
 	}
 
 	private URI tls(KeyManagerFactory keys, @Nullable String protocol) throws GeneralSecurityException, IOException {
@@ -321,15 +316,15 @@ class HostileServersIT {
 		if (protocol != null) {
 			socket.setEnabledProtocols(new String[] { protocol });
 		}
-		return listen(socket, "https", (out) -> write(out, OK + "Content-Length: 0\r\n\r\n"));
+		return this.servers.serve(socket, "https", (out) -> write(out, OK + "Content-Length: 0\r\n\r\n"));
 	}
 
-	private URI http2(Script script) throws GeneralSecurityException, IOException {
+	private URI http2(ScriptedServers.Script script) throws GeneralSecurityException, IOException {
 		SSLServerSocket socket = secure(Certificate.selfSigned());
 		SSLParameters parameters = socket.getSSLParameters();
 		parameters.setApplicationProtocols(new String[] { "h2" });
 		socket.setSSLParameters(parameters);
-		return listen(socket, "https", script);
+		return this.servers.serve(socket, "https", script);
 	}
 
 	private static SSLServerSocket secure(KeyManagerFactory keys) throws GeneralSecurityException, IOException {
@@ -337,36 +332,6 @@ class HostileServersIT {
 		context.init(keys.getKeyManagers(), null, null);
 		return (SSLServerSocket) context.getServerSocketFactory()
 			.createServerSocket(0, 50, InetAddress.getLoopbackAddress());
-	}
-
-	private URI listen(ServerSocket socket, String scheme, Script script) {
-		this.sockets.add(socket);
-		Thread.ofVirtual().start(() -> {
-			while (!socket.isClosed()) {
-				try {
-					Socket connection = socket.accept();
-					Thread.ofVirtual().start(() -> answer(connection, script));
-				}
-				catch (IOException ex) {
-					return;
-				}
-			}
-		});
-		return URI.create(scheme + "://127.0.0.1:" + socket.getLocalPort() + "/feed");
-	}
-
-	private static void answer(Socket connection, Script script) {
-		try (connection) {
-			InputStream in = connection.getInputStream();
-			in.read(new byte[8192]);
-			script.write(connection.getOutputStream());
-			connection.getOutputStream().flush();
-			connection.shutdownOutput();
-			in.read(new byte[8192]);
-		}
-		catch (IOException | UnsupportedOperationException ex) {
-			// The other side left, as it should.
-		}
 	}
 
 	private static void frame(OutputStream out, int type, int flags, int stream, byte[] payload) throws IOException {
@@ -421,12 +386,6 @@ class HostileServersIT {
 		catch (Exception ex) {
 			return false;
 		}
-	}
-
-	private interface Script {
-
-		void write(OutputStream out) throws IOException;
-
 	}
 
 }

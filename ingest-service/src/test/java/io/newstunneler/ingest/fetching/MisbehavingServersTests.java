@@ -1,12 +1,7 @@
 package io.newstunneler.ingest.fetching;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -50,13 +45,11 @@ class MisbehavingServersTests {
 
 	private final Fetcher fetcher = new Fetcher(PROPERTIES);
 
-	private ServerSocket socket;
+	private final ScriptedServers servers = new ScriptedServers();
 
 	@AfterEach
 	void stop() throws IOException {
-		if (this.socket != null) {
-			this.socket.close();
-		}
+		this.servers.close();
 	}
 
 	@Test
@@ -218,35 +211,8 @@ class MisbehavingServersTests {
 		return this.fetcher.fetch(FetchRequest.of(feed)).block();
 	}
 
-	private URI serve(Script script) throws IOException {
-		this.socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-		ServerSocket listening = this.socket;
-		Thread.ofVirtual().start(() -> {
-			while (!listening.isClosed()) {
-				try {
-					Socket connection = listening.accept();
-					Thread.ofVirtual().start(() -> answer(connection, script));
-				}
-				catch (IOException ex) {
-					return;
-				}
-			}
-		});
-		return URI.create("http://127.0.0.1:" + this.socket.getLocalPort() + "/feed");
-	}
-
-	private static void answer(Socket connection, Script script) {
-		try (connection) {
-			InputStream in = connection.getInputStream();
-			in.read(new byte[8192]);
-			script.write(connection.getOutputStream());
-			connection.getOutputStream().flush();
-			connection.shutdownOutput();
-			in.read(new byte[8192]);
-		}
-		catch (IOException | UncheckedIOException ex) {
-			// The other side left, as it should.
-		}
+	private URI serve(ScriptedServers.Script script) throws IOException {
+		return this.servers.serve(script);
 	}
 
 	private static void drip(OutputStream out, String drop) throws IOException {
@@ -260,12 +226,6 @@ class MisbehavingServersTests {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
-	}
-
-	private interface Script {
-
-		void write(OutputStream out) throws IOException;
-
 	}
 
 }

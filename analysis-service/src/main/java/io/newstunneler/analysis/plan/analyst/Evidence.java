@@ -36,6 +36,9 @@ public final class Evidence {
 
 	private static final Pattern NUMBER = Pattern.compile("\\p{Nd}[\\p{Nd},]*(?:\\.\\p{Nd}+)?");
 
+	/** What {@code \S} is not, so that no link slips through. */
+	private static final String BLANKS = " \t\n\u000B\f\r";
+
 	private static final Pattern QUOTATION = Pattern.compile("[\"“”„«]([^\"“”„«»]+)[\"“”»]");
 
 	/** With a scheme, or a host with a usual ending. */
@@ -135,7 +138,7 @@ public final class Evidence {
 	private static boolean mayLink(String sentence) {
 		for (int i = 0; i < sentence.length() - 1; i++) {
 			char c = sentence.charAt(i);
-			if (c == ':' || (c == '.' && !Character.isWhitespace(sentence.charAt(i + 1)))) {
+			if (c == ':' || (c == '.' && BLANKS.indexOf(sentence.charAt(i + 1)) < 0)) {
 				return true;
 			}
 		}

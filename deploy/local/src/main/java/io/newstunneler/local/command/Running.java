@@ -133,8 +133,8 @@ final class Running implements AutoCloseable {
 	void stay() throws InterruptedException {
 		this.training = Thread.ofVirtual().name("training").start(() -> {
 			try {
-				this.system.training().train();
-				this.progress.say("  The next start will be quicker: its caches are made.");
+				this.progress.say(this.system.training().train() ? "  Start-up caches are ready."
+						: "  The next start will be slow: not every start-up cache could be made.");
 			}
 			catch (IOException ex) {
 				this.progress.say("  The next start will be slow: " + ex.getMessage());

@@ -98,12 +98,13 @@ public record Java(Path executable) {
 	 * @param jar its jar as it was built
 	 * @param unpacked keeps unpacked jars
 	 * @param environment what the service's environment has beyond ours
+	 * @return whether there is a cache now
 	 * @throws IOException if the jar cannot be unpacked
 	 * @throws InterruptedException if the system is to stop
 	 */
-	public void train(Service service, OwnProcesses own, Path jar, UnpackedJars unpacked,
+	public boolean train(Service service, OwnProcesses own, Path jar, UnpackedJars unpacked,
 			Map<String, String> environment) throws IOException, InterruptedException {
-		unpacked.train(unpacked.unpack(jar, service.module()), FLAGS, own.javaMarks("training"), environment);
+		return unpacked.train(unpacked.unpack(jar, service.module()), FLAGS, own.javaMarks("training"), environment);
 	}
 
 }

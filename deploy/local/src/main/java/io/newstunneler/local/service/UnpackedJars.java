@@ -120,14 +120,15 @@ public final class UnpackedJars {
 	 * @param flags arguments that the JVM will have
 	 * @param marks arguments that mark the process as ours
 	 * @param environment what the service's environment has beyond ours
+	 * @return whether there is a cache now
 	 * @throws InterruptedException if the system is to stop
 	 */
-	public void train(Path unpacked, List<String> flags, List<String> marks, Map<String, String> environment)
+	public boolean train(Path unpacked, List<String> flags, List<String> marks, Map<String, String> environment)
 			throws InterruptedException {
 		Path cached = cached(unpacked, flags);
 		Path failed = cached.resolveSibling(cached.getFileName() + ".failed");
 		if (Files.exists(cached) || Files.exists(failed)) {
-			return;
+			return Files.exists(cached);
 		}
 		Path half = cached.resolveSibling(cached.getFileName() + "." + ProcessHandle.current().pid());
 		List<String> command = new ArrayList<>(Sessions.behindOthers());
@@ -154,6 +155,7 @@ public final class UnpackedJars {
 		catch (IOException _) {
 			// Starts without, only slower.
 		}
+		return Files.exists(cached);
 	}
 
 	/** Deletes what trainings left behind that were killed. */

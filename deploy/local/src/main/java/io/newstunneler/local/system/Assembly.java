@@ -136,11 +136,13 @@ public final class Assembly {
 	/**
 	 * Makes the start-up caches of the services that have none.
 	 */
-	private void train() throws IOException, InterruptedException {
+	private boolean train() throws IOException, InterruptedException {
+		boolean trained = true;
 		for (Service service : Service.values()) {
-			this.java.train(service, this.own, this.jars.of(service.module()), this.unpacked,
+			trained &= this.java.train(service, this.own, this.jars.of(service.module()), this.unpacked,
 					this.environments.getOrDefault(service, Map.of()));
 		}
+		return trained;
 	}
 
 	/** Where credentials are asked for, the launcher has none to show. */

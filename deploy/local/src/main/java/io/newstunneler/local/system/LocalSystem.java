@@ -27,7 +27,11 @@ public record LocalSystem(List<Part> parts, Database database, Optional<String> 
 	@FunctionalInterface
 	public interface Training {
 
-		void train() throws IOException, InterruptedException;
+		/**
+		 * Works until it is done.
+		 * @return whether every service will start quickly from now on
+		 */
+		boolean train() throws IOException, InterruptedException;
 
 	}
 
