@@ -58,8 +58,9 @@ class UnleashIT {
 		Tunneler tunneler;
 		try (RunningSystem system = new RunningSystem("--unleash")) {
 			tunneler = system.tunneler();
-			assertThat(Files.readString(system.home().resolve("up.out")))
-				.contains("Flags are kept in Unleash at http://127.0.0.1:", "login admin, password ");
+			RunningSystem.await("up to say where flags are kept")
+				.untilAsserted(() -> assertThat(Files.readString(system.home().resolve("up.out")))
+					.contains("Flags are kept in Unleash at http://127.0.0.1:", "login admin, password "));
 			turn(system, "rss_polling", false);
 			Instant changed = Instant.now();
 			RunningSystem.await("every service to know").atMost(TOLD).until(() -> !isOn(system) && areUpToDate(system));
