@@ -25,6 +25,7 @@ import io.newstunneler.testsupport.unleash.UnleashServer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
@@ -53,6 +54,7 @@ class UnleashIT {
 			"gateway", "flags-service");
 
 	@Test
+	@Timeout(value = 30, unit = TimeUnit.MINUTES)
 	void everyServiceObeysUnleashAndAnOutageChangesNothing() throws Exception {
 		UnleashServer.install();
 		Tunneler tunneler;

@@ -87,21 +87,24 @@ public final class PipelineBenchmark implements Callable<Integer> {
 			int firstFeed, PrintWriter out) throws IOException, InterruptedException, SQLException {
 		long known = count(database);
 		int wanted = addFeeds(system, served, firstFeed);
-		Map<String, ProcessFigures.Figures> before = ProcessFigures.of(system.parts());
-		served.forgetServed();
-		system.setFlag("rss_polling", true);
-		awaitCount(database, known + wanted);
-		Map<String, ProcessFigures.Figures> after = ProcessFigures.of(system.parts());
-		Timestamp end = one(database, "select max(scored_at) from analysis.articles", Timestamp.class);
-		double rate = wanted / seconds(Duration.between(served.firstServed(), end.toInstant()));
-		out.printf("%n%s%n", name);
-		out.printf("articles                      %8d from %d feeds%n", wanted, this.feeds);
-		out.printf("feed to scored, searchable    %8.0f articles/s%n", rate);
-		awaitPlans(database);
-		out.printf("plans                         %8d%n",
-				one(database, "select count(*) from analysis.plans", Long.class));
-		printProcesses(before, after, wanted, out);
-		return rate;
+		try (Statements statements = Statements.count(system)) {
+			Map<String, ProcessFigures.Figures> before = ProcessFigures.of(system.parts());
+			served.forgetServed();
+			system.setFlag("rss_polling", true);
+			awaitCount(database, known + wanted);
+			Map<String, ProcessFigures.Figures> after = ProcessFigures.of(system.parts());
+			Timestamp end = one(database, "select max(scored_at) from analysis.articles", Timestamp.class);
+			double rate = wanted / seconds(Duration.between(served.firstServed(), end.toInstant()));
+			out.printf("%n%s%n", name);
+			out.printf("articles                      %8d from %d feeds%n", wanted, this.feeds);
+			out.printf("feed to scored, searchable    %8.0f articles/s%n", rate);
+			awaitPlans(database);
+			out.printf("plans                         %8d%n",
+					one(database, "select count(*) from analysis.plans", Long.class));
+			printProcesses(before, after, wanted, out);
+			statements.print(wanted, out);
+			return rate;
+		}
 	}
 
 	/**

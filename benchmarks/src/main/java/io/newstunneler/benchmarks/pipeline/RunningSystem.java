@@ -204,6 +204,18 @@ public final class RunningSystem implements AutoCloseable {
 	 * @return an open connection
 	 */
 	Connection analysisDatabase() throws IOException, InterruptedException, SQLException {
+		return database("analysis", "analysis");
+	}
+
+	/**
+	 * A connection as the superuser.
+	 * @return an open connection
+	 */
+	Connection database() throws IOException, InterruptedException, SQLException {
+		return database("postgres", "superuser");
+	}
+
+	private Connection database(String role, String secret) throws IOException, InterruptedException, SQLException {
 		String url = parts().stream()
 			.filter((part) -> part.name().equals("postgres"))
 			.map(Part::url)
@@ -213,7 +225,7 @@ public final class RunningSystem implements AutoCloseable {
 		try (Reader file = Files.newBufferedReader(this.home.resolve("run").resolve("secrets.properties"))) {
 			secrets.load(file);
 		}
-		return DriverManager.getConnection("jdbc:" + url, "analysis", secrets.getProperty("postgres.analysis"));
+		return DriverManager.getConnection("jdbc:" + url, role, secrets.getProperty("postgres." + secret));
 	}
 
 	@Override
