@@ -39,9 +39,10 @@ final class Statements implements AutoCloseable {
 	 * @param out where to print
 	 */
 	void print(int articles, PrintWriter out) throws SQLException {
-		out.printf("%-10s %16s %14s %10s  %s%n", "role", "µs an article", "ms a call", "calls", "statement");
+		out.printf("%-10s %14s %10s %8s %12s  %s%n", "role", "µs an article", "ms a call", "calls", "rows a call",
+				"statement");
 		try (PreparedStatement statement = this.database.prepareStatement("""
-				select rolname, 1000 * total_exec_time / ?, mean_exec_time, calls,
+				select rolname, 1000 * total_exec_time / ?, mean_exec_time, calls, rows / calls,
 				    left(regexp_replace(query, '\\s+', ' ', 'g'), 100)
 				from public.pg_stat_statements join pg_roles on pg_roles.oid = userid
 				where rolname <> current_user
@@ -51,8 +52,8 @@ final class Statements implements AutoCloseable {
 			statement.setInt(1, articles);
 			try (ResultSet row = statement.executeQuery()) {
 				while (row.next()) {
-					out.printf("%-10s %16.1f %14.3f %10d  %s%n", row.getString(1), row.getDouble(2), row.getDouble(3),
-							row.getLong(4), row.getString(5));
+					out.printf("%-10s %14.1f %10.3f %8d %12d  %s%n", row.getString(1), row.getDouble(2),
+							row.getDouble(3), row.getLong(4), row.getLong(5), row.getString(6));
 				}
 			}
 		}

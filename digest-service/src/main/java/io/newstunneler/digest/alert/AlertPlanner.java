@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.newstunneler.defaults.trace.Traceparent;
 import io.newstunneler.defaults.trace.Traces;
 import io.newstunneler.digest.alert.Alerts.Pending;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +24,8 @@ import org.springframework.transaction.reactive.TransactionalOperator;
 
 /**
  * Decides whom an alert is told, and when: at once, after quiet hours together with
- * others, or not at all because the story is known. Looks every second; an alert is
- * matched, and its deliveries are planned, in one transaction.
+ * others, or not at all because the story is known. Looks every second; alerts are
+ * matched, and their deliveries are planned, in one transaction.
  */
 @Component
 class AlertPlanner implements SmartLifecycle {
@@ -35,6 +36,8 @@ class AlertPlanner implements SmartLifecycle {
 
 	private static final int PLANS = 200;
 
+	private static final int ALERTS = 100;
+
 	private static final int SUBSCRIBERS = 500;
 
 	/**
@@ -44,6 +47,8 @@ class AlertPlanner implements SmartLifecycle {
 	private static final Duration NEARLY_OVER = Duration.ofSeconds(30);
 
 	private static final Duration KEEP = Duration.ofDays(90);
+
+	private static final String OLD = "old";
 
 	private final Alerts alerts;
 
@@ -100,18 +105,27 @@ class AlertPlanner implements SmartLifecycle {
 	}
 
 	private Mono<Void> plan() {
-		return this.alerts.considerPlans(PLANS).then(match().expand((_) -> match()).then()).onErrorResume((error) -> {
-			log.atWarn().setCause(error).log("alerts could not be matched; they wait, trying again");
-			return Mono.empty();
-		});
+		return this.alerts.considerPlans(PLANS)
+			.then(match().repeat().takeUntil((matched) -> matched < ALERTS).then())
+			.onErrorResume((error) -> {
+				log.atWarn().setCause(error).log("alerts could not be matched; they wait, trying again");
+				return Mono.empty();
+			});
 	}
 
-	private Mono<Pending> match() {
-		return this.alerts.nextPending(this.properties.newsFor())
-			.flatMap((alert) -> alert.old() ? Mono.fromRunnable(() -> tell(alert, Map.of("old", 1L))).thenReturn(alert)
-					: this.traces.continueFrom(alert.trace(), "match alert",
-							match(alert).doOnNext((outcomes) -> tell(alert, outcomes)).thenReturn(alert)))
-			.as(this.transaction::transactional);
+	private Mono<Integer> match() {
+		return this.alerts.nextPending(this.properties.newsFor(), ALERTS)
+			.flatMapMany(Flux::fromIterable)
+			.concatMap((alert) -> outcomes(alert).map((outcomes) -> new Matched(alert, outcomes)))
+			.collectList()
+			.as(this.transaction::transactional)
+			.doOnNext((matched) -> matched.forEach(this::report))
+			.map(List::size);
+	}
+
+	private Mono<Map<String, Long>> outcomes(Pending alert) {
+		return alert.old() ? Mono.just(Map.of(OLD, 1L))
+				: this.traces.continueFrom(alert.trace(), "match alert", match(alert));
 	}
 
 	private Mono<Map<String, Long>> match(Pending alert) {
@@ -137,17 +151,24 @@ class AlertPlanner implements SmartLifecycle {
 				: new Decision(concerned, Decision.TOLD, null);
 	}
 
-	private void tell(Pending alert, Map<String, Long> outcomes) {
+	private void report(Matched matched) {
+		Pending alert = matched.alert();
+		Map<String, Long> outcomes = matched.outcomes();
 		outcomes.forEach(
 				(outcome, count) -> this.meters.counter("news.tunneler.alerts", "outcome", outcome).increment(count));
-		log.atInfo()
-			.addKeyValue("alert.id", alert.id())
-			.addKeyValue("article.id", alert.articleId())
-			.addKeyValue("old", alert.old())
-			.addKeyValue("told", outcomes.getOrDefault(Decision.TOLD, 0L))
-			.addKeyValue("held", outcomes.getOrDefault(Decision.HELD, 0L))
-			.addKeyValue("cooled", outcomes.getOrDefault(Decision.COOLED, 0L))
-			.log("alert matched");
+		try (Traceparent.LogScope _ = (alert.trace() != null) ? alert.trace().inLog() : null) {
+			log.atInfo()
+				.addKeyValue("alert.id", alert.id())
+				.addKeyValue("article.id", alert.articleId())
+				.addKeyValue("old", alert.old())
+				.addKeyValue("told", outcomes.getOrDefault(Decision.TOLD, 0L))
+				.addKeyValue("held", outcomes.getOrDefault(Decision.HELD, 0L))
+				.addKeyValue("cooled", outcomes.getOrDefault(Decision.COOLED, 0L))
+				.log("alert matched");
+		}
+	}
+
+	private record Matched(Pending alert, Map<String, Long> outcomes) {
 	}
 
 	/**

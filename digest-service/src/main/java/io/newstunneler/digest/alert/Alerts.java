@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -120,13 +121,14 @@ public class Alerts {
 	}
 
 	/**
-	 * Takes an alert to match, in the caller's transaction and alone: two alerts of one
-	 * story at once would not see each other's cool-down. It waits a little for the
-	 * article itself, which brings categories, all tickers and the story.
+	 * Takes alerts to match one after the other, in the caller's transaction and alone:
+	 * two alerts of one story at once would not see each other's cool-down. They wait a
+	 * little for the article itself, which brings categories, all tickers and the story.
 	 * @param newsFor how long after its publication an article is news
-	 * @return the alert, or nothing where none waits
+	 * @param most how many at most
+	 * @return the alerts, the oldest first
 	 */
-	Mono<Pending> nextPending(Duration newsFor) {
+	Mono<List<Pending>> nextPending(Duration newsFor, int most) {
 		return this.database.sql("""
 				with alone as materialized (
 				    select pg_advisory_xact_lock(:lock)
@@ -135,7 +137,7 @@ public class Alerts {
 				    where pending and (cause = 'test' or arrived_at < clock_timestamp() - interval '10 seconds'
 				        or exists (select from articles where articles.id = article_id))
 				    order by alerts.id
-				    limit 1
+				    limit :most
 				    for update of alerts skip locked
 				)
 				update alerts
@@ -150,10 +152,12 @@ public class Alerts {
 				returning alerts.id, article_id, old, traceparent
 				""")
 			.bind("lock", MATCHING_LOCK)
+			.bind("most", most)
 			.bind("news", newsFor.toSeconds())
 			.map((row) -> new Pending(required(row, "id", Long.class), row.get("article_id", Long.class),
 					required(row, "old", Boolean.class), Traceparent.parse(row.get("traceparent", String.class))))
-			.one();
+			.all()
+			.collectSortedList(Comparator.comparing(Pending::id));
 	}
 
 	/**
