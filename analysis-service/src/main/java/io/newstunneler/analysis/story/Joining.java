@@ -3,9 +3,10 @@ package io.newstunneler.analysis.story;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,7 +21,9 @@ class Joining {
 
 	private final Duration window;
 
-	/** Of the batch's own articles under one key, so many are compared. */
+	/**
+	 * Of those under one key so many are looked at, and so many of all are compared.
+	 */
 	private final int limit;
 
 	private final Map<Long, List<Stories.Candidate>> byKey = new HashMap<>();
@@ -30,10 +33,12 @@ class Joining {
 	Joining(Collection<Stories.Candidate> candidates, Duration window, int limit) {
 		this.window = window;
 		this.limit = limit;
-		for (Stories.Candidate candidate : candidates) {
-			this.stored.add(candidate.text().articleId());
-			add(candidate);
-		}
+		candidates.stream()
+			.sorted(Comparator.comparing((candidate) -> candidate.text().articleId()))
+			.forEach((candidate) -> {
+				this.stored.add(candidate.text().articleId());
+				add(candidate);
+			});
 	}
 
 	private void add(Stories.Candidate candidate) {
@@ -69,21 +74,38 @@ class Joining {
 	}
 
 	/**
+	 * Those that share most keys, and of equals the most recent.
+	 */
+	private Collection<Stories.Candidate> candidates(StoryText text) {
+		Map<Stories.Candidate, Integer> shared = new IdentityHashMap<>();
+		for (long key : text.keys()) {
+			List<Stories.Candidate> found = this.byKey.getOrDefault(key, List.of());
+			for (Stories.Candidate each : found.subList(Math.max(0, found.size() - this.limit), found.size())) {
+				if (each.text().articleId() != text.articleId()) {
+					shared.merge(each, 1, Integer::sum);
+				}
+			}
+		}
+		if (shared.size() <= this.limit) {
+			return shared.keySet();
+		}
+		return shared.entrySet()
+			.stream()
+			.sorted(Map.Entry.<Stories.Candidate, Integer>comparingByValue()
+				.thenComparing((each) -> each.getKey().text().articleId())
+				.reversed())
+			.limit(this.limit)
+			.map(Map.Entry::getKey)
+			.toList();
+	}
+
+	/**
 	 * The most alike; of equals a copy, then the oldest story.
 	 */
 	private @Nullable Best best(StoryText text) {
-		Set<Stories.Candidate> candidates = new LinkedHashSet<>();
-		for (long key : text.keys()) {
-			List<Stories.Candidate> found = this.byKey.getOrDefault(key, List.of());
-			candidates
-				.addAll((found.size() > this.limit) ? found.subList(found.size() - this.limit, found.size()) : found);
-		}
 		Best best = null;
-		for (Stories.Candidate candidate : candidates) {
-			if (candidate.text().articleId() == text.articleId()
-					|| Duration.between(candidate.text().publishedAt(), text.publishedAt())
-						.abs()
-						.compareTo(this.window) > 0) {
+		for (Stories.Candidate candidate : candidates(text)) {
+			if (Duration.between(candidate.text().publishedAt(), text.publishedAt()).abs().compareTo(this.window) > 0) {
 				continue;
 			}
 			Likeness likeness = Likeness.of(text, candidate.text());

@@ -8,7 +8,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -46,7 +45,10 @@ public class Stories {
 	static final Flag STORY_CLUSTERING = new Flag("story_clustering", true,
 			"whether an article joins the story of others that tell the same");
 
-	/** Of those that share a key, so many are compared, the most recent first. */
+	/**
+	 * Of those that share a key, so many are looked at, the most recent; and of all these
+	 * so many are read and compared, those first that share most keys.
+	 */
 	private static final int CANDIDATES = 8;
 
 	/** Of so many articles is remembered what they say, about 1.5 kB each. */
@@ -90,13 +92,7 @@ public class Stories {
 			batch.forEach((text) -> alone.put(text.articleId(), Telling.alone(text)));
 			return Mono.just(alone);
 		}
-		Set<Long> keys = new HashSet<>();
-		for (StoryText text : batch) {
-			for (long key : text.keys()) {
-				keys.add(key);
-			}
-		}
-		return found(keys).flatMap(this::candidates)
+		return found(batch).flatMap(this::candidates)
 			.map((candidates) -> new Joining(candidates, this.window, CANDIDATES).join(batch));
 	}
 
@@ -181,21 +177,36 @@ public class Stories {
 			.then();
 	}
 
-	private Mono<List<Long>> found(Set<Long> keys) {
+	private Mono<List<Long>> found(List<StoryText> batch) {
+		List<Integer> texts = new ArrayList<>();
+		List<Long> keys = new ArrayList<>();
+		for (int i = 0; i < batch.size(); i++) {
+			for (long key : batch.get(i).keys()) {
+				texts.add(i);
+				keys.add(key);
+			}
+		}
 		if (keys.isEmpty()) {
 			return Mono.just(List.of());
 		}
-		return this.database.sql("""
-				select array(
-				    select distinct recent.article_id
-				    from unnest(:bands) as wanted (band)
-				    cross join lateral (
-				        select article_id
-				        from story_bands
-				        where story_bands.band = wanted.band and seen_at >= :since
-				        order by article_id desc
-				        limit :candidates) recent) as found
-				""")
+		return this.database
+			.sql("""
+					select array(
+					    select distinct article_id
+					    from (
+					        select recent.article_id,
+					            row_number() over (partition by text order by count(*) desc, recent.article_id desc) as place
+					        from unnest(:texts, :bands) as wanted (text, band)
+					        cross join lateral (
+					            select article_id
+					            from story_bands
+					            where story_bands.band = wanted.band and seen_at >= :since
+					            order by article_id desc
+					            limit :candidates) recent
+					        group by text, recent.article_id) ranked
+					    where place <= :candidates) as found
+					""")
+			.bind("texts", texts.toArray(Integer[]::new))
 			.bind("bands", keys.toArray(Long[]::new))
 			.bind("since", utc(this.clock.instant().minus(this.window)))
 			.bind("candidates", CANDIDATES)
