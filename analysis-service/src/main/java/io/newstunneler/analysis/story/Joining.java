@@ -6,7 +6,6 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * that are stored and with those before it.
  */
 class Joining {
+
+	private static final Comparator<Stories.Candidate> OLDEST_FIRST = Comparator
+		.comparingLong((candidate) -> candidate.text().articleId());
 
 	private final Duration window;
 
@@ -33,12 +35,10 @@ class Joining {
 	Joining(Collection<Stories.Candidate> candidates, Duration window, int limit) {
 		this.window = window;
 		this.limit = limit;
-		candidates.stream()
-			.sorted(Comparator.comparing((candidate) -> candidate.text().articleId()))
-			.forEach((candidate) -> {
-				this.stored.add(candidate.text().articleId());
-				add(candidate);
-			});
+		candidates.stream().sorted(OLDEST_FIRST).forEach((candidate) -> {
+			this.stored.add(candidate.text().articleId());
+			add(candidate);
+		});
 	}
 
 	private void add(Stories.Candidate candidate) {
@@ -77,26 +77,16 @@ class Joining {
 	 * Those that share most keys, and of equals the most recent.
 	 */
 	private Collection<Stories.Candidate> candidates(StoryText text) {
-		Map<Stories.Candidate, Integer> shared = new IdentityHashMap<>();
+		Sharing<Stories.Candidate> sharing = new Sharing<>();
 		for (long key : text.keys()) {
 			List<Stories.Candidate> found = this.byKey.getOrDefault(key, List.of());
 			for (Stories.Candidate each : found.subList(Math.max(0, found.size() - this.limit), found.size())) {
 				if (each.text().articleId() != text.articleId()) {
-					shared.merge(each, 1, Integer::sum);
+					sharing.add(each);
 				}
 			}
 		}
-		if (shared.size() <= this.limit) {
-			return shared.keySet();
-		}
-		return shared.entrySet()
-			.stream()
-			.sorted(Map.Entry.<Stories.Candidate, Integer>comparingByValue()
-				.thenComparing((each) -> each.getKey().text().articleId())
-				.reversed())
-			.limit(this.limit)
-			.map(Map.Entry::getKey)
-			.toList();
+		return sharing.most(this.limit, OLDEST_FIRST);
 	}
 
 	/**

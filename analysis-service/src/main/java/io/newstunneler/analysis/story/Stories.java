@@ -7,7 +7,9 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -177,44 +179,55 @@ public class Stories {
 			.then();
 	}
 
-	private Mono<List<Long>> found(List<StoryText> batch) {
-		List<Integer> texts = new ArrayList<>();
-		List<Long> keys = new ArrayList<>();
-		for (int i = 0; i < batch.size(); i++) {
-			for (long key : batch.get(i).keys()) {
-				texts.add(i);
+	/**
+	 * Finds who shares most keys with an article, for each of a batch.
+	 */
+	private Mono<Set<Long>> found(List<StoryText> batch) {
+		Set<Long> keys = new HashSet<>();
+		for (StoryText text : batch) {
+			for (long key : text.keys()) {
 				keys.add(key);
 			}
 		}
 		if (keys.isEmpty()) {
-			return Mono.just(List.of());
+			return Mono.just(Set.of());
 		}
-		return this.database
-			.sql("""
-					select array(
-					    select distinct article_id
-					    from (
-					        select recent.article_id,
-					            row_number() over (partition by text order by count(*) desc, recent.article_id desc) as place
-					        from unnest(:texts, :bands) as wanted (text, band)
-					        cross join lateral (
-					            select article_id
-					            from story_bands
-					            where story_bands.band = wanted.band and seen_at >= :since
-					            order by article_id desc
-					            limit :candidates) recent
-					        group by text, recent.article_id) ranked
-					    where place <= :candidates) as found
-					""")
-			.bind("texts", texts.toArray(Integer[]::new))
+		return this.database.sql("""
+				select array_agg(wanted.band) as bands, array_agg(recent.article_id) as article_ids
+				from unnest(:bands) as wanted (band)
+				cross join lateral (
+				    select article_id
+				    from story_bands
+				    where story_bands.band = wanted.band
+				    order by article_id desc
+				    limit :candidates) recent
+				having count(*) > 0
+				""")
 			.bind("bands", keys.toArray(Long[]::new))
-			.bind("since", utc(this.clock.instant().minus(this.window)))
 			.bind("candidates", CANDIDATES)
-			.map((row) -> List.of(required(row, "found", Long[].class)))
-			.one();
+			.map((row) -> mostShared(batch, required(row, "bands", Long[].class),
+					required(row, "article_ids", Long[].class)))
+			.one()
+			.defaultIfEmpty(Set.of());
 	}
 
-	private Mono<List<Candidate>> candidates(List<Long> articleIds) {
+	private static Set<Long> mostShared(List<StoryText> batch, Long[] keys, Long[] articleIds) {
+		Map<Long, List<Long>> byKey = new HashMap<>();
+		for (int i = 0; i < keys.length; i++) {
+			byKey.computeIfAbsent(keys[i], (_) -> new ArrayList<>(CANDIDATES)).add(articleIds[i]);
+		}
+		Set<Long> found = new HashSet<>();
+		for (StoryText text : batch) {
+			Sharing<Long> sharing = new Sharing<>();
+			for (long key : text.keys()) {
+				byKey.getOrDefault(key, List.of()).forEach(sharing::add);
+			}
+			found.addAll(sharing.most(CANDIDATES, Comparator.naturalOrder()));
+		}
+		return found;
+	}
+
+	private Mono<List<Candidate>> candidates(Set<Long> articleIds) {
 		List<Stored> stored = new ArrayList<>(articleIds.size());
 		List<Long> unknown = new ArrayList<>();
 		for (Long id : articleIds) {

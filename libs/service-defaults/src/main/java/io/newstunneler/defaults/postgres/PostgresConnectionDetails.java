@@ -37,8 +37,12 @@ class PostgresConnectionDetails implements R2dbcConnectionDetails, JdbcConnectio
 			// Lists are filtered by SQL that varies; an unbounded cache would grow with
 			// it.
 			.option(PostgresqlConnectionFactoryProvider.PREPARED_STATEMENT_CACHE_QUERIES, 256)
-			.option(PostgresqlConnectionFactoryProvider.OPTIONS, Map.of("search_path",
-					this.properties.schema() + ",public", "statement_timeout", "60s", "TimeZone", "UTC"));
+			// The default of random_page_cost is that of disks that turn: with it a few
+			// of
+			// the most recent rows are found by reading and sorting all.
+			.option(PostgresqlConnectionFactoryProvider.OPTIONS,
+					Map.of("search_path", this.properties.schema() + ",public", "statement_timeout", "60s", "TimeZone",
+							"UTC", "random_page_cost", "1.1"));
 		String password = this.properties.password();
 		if (password != null) {
 			options.option(ConnectionFactoryOptions.PASSWORD, password);
