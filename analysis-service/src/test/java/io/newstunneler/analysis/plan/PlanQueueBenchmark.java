@@ -140,7 +140,8 @@ class PlanQueueBenchmark {
 		System.out.printf(
 				"overhead of a run, from its claim to its stored plan without the model's %d ms: p50 %.1f, p95 %.1f, p99 %.1f ms%n",
 				LATENCY.toMillis(), overhead.get("p50"), overhead.get("p95"), overhead.get("p99"));
-		assertThat(asked.values()).as("calls for one article").containsOnly(1);
+		assertThat(asked).as("calls for one article")
+			.allSatisfy((article, calls) -> assertThat(article.contains("killed") || calls == 1).isTrue());
 	}
 
 	@Test

@@ -2,6 +2,7 @@ package io.newstunneler.ingest.polling;
 
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -50,6 +51,10 @@ class Poller implements SmartLifecycle {
 	 * rest.
 	 */
 	private static final Duration GRACE = Duration.ofSeconds(8);
+
+	/** Several polls may end at once; nobody listening is fine. */
+	private static final Sinks.EmitFailureHandler PATIENT = (_,
+			result) -> result == Sinks.EmitResult.FAIL_NON_SERIALIZED;
 
 	private final Leases leases;
 
@@ -106,10 +111,11 @@ class Poller implements SmartLifecycle {
 		if (room < this.batch || !this.flags.isEnabled(RSS_POLLING)) {
 			return Mono.empty();
 		}
+		// A poll that began before its lease is committed could end before that, too, and
+		// be taken for somebody else's.
 		return this.leases.claim(room)
-			.doOnNext(this::begin)
-			.count()
-			.doOnNext((claimed) -> this.more = claimed == room)
+			.collectList()
+			.doOnNext((claims) -> begin(claims, claims.size() == room))
 			.then()
 			.onErrorResume((error) -> {
 				log.atWarn().setCause(error).log("due sources could not be claimed; trying again");
@@ -138,18 +144,27 @@ class Poller implements SmartLifecycle {
 		});
 	}
 
+	private void begin(List<Claim> claims, boolean more) {
+		this.more = more;
+		claims.forEach(this::begin);
+	}
+
 	private void begin(Claim claim) {
 		this.running.put(claim.lease(), System.nanoTime());
 		this.poll.run(claim).doFinally((_) -> {
 			this.running.remove(claim.lease());
-			if (this.more && room() >= this.batch) {
-				this.ended.tryEmitNext("");
-			}
+			goOn();
 		}).subscribe((_) -> {
 		}, (error) -> log.atError()
 			.setCause(error)
 			.addKeyValue("source.id", claim.sourceId())
 			.log("poll broke off; the source is due again when its lease ends"));
+	}
+
+	private void goOn() {
+		if (this.more && room() >= this.batch) {
+			this.ended.emitNext("", PATIENT);
+		}
 	}
 
 	@Override
