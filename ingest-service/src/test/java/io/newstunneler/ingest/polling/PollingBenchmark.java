@@ -165,7 +165,7 @@ class PollingBenchmark {
 		return this.database.sql("""
 				select coalesce(percentile_disc(array[0.5, 0.99]) within group (order by late)::text, 'none')
 				from (select greatest(0, (extract(epoch from clock_timestamp() - next_poll_at) * 1000)::bigint) as late
-				      from sources where url like '%/same/%' or url like '%/changing/%') as healthy
+				      from sources where enabled and (url like '%/same/%' or url like '%/changing/%')) as healthy
 				""").mapValue(String.class).one().block();
 	}
 
