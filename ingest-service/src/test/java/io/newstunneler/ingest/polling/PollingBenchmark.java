@@ -135,7 +135,10 @@ class PollingBenchmark {
 				.bodyValue(Map.of("url", "http://127.0.0.1:" + this.server.port() + "/many/" + i, "name", "Many " + i))
 				.exchange()
 				.expectStatus()
-				.isOk();
+				.isOk()
+				.expectBody()
+				.jsonPath("$.id")
+				.exists();
 			millis.add((System.nanoTime() - start) / 1_000_000);
 		}
 		millis.sort(null);
