@@ -27,7 +27,10 @@ import io.newstunneler.testsupport.mail.MailSink;
 import io.newstunneler.testsupport.postgres.TestDatabase;
 import io.newstunneler.testsupport.postgres.WithPostgres;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -44,6 +47,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * claim costs where a million deliveries wait.
  */
 @WithPostgres
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.NONE,
 		properties = { "newstunneler.kafka.bootstrap-servers=127.0.0.1:1",
 				"logging.level.io.newstunneler.digest.mail.Courier=WARN", "logging.level.org.apache.kafka=OFF" })
@@ -77,6 +81,7 @@ class MailBenchmark {
 	}
 
 	@Test
+	@Order(1)
 	void tenThousandAtOnceBesideABareLoop() throws Exception {
 		plan(MAILS / 5);
 		byte[] mail = claimOne();
@@ -100,6 +105,7 @@ class MailBenchmark {
 	}
 
 	@Test
+	@Order(2)
 	void aClaimAmongAMillionThatWait() {
 		List<String> lines = new ArrayList<>();
 		for (int waiting : new int[] { WAITING / 100, WAITING / 10, WAITING }) {
