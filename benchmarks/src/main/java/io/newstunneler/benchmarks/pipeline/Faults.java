@@ -19,62 +19,63 @@ import java.util.concurrent.TimeUnit;
  */
 final class Faults {
 
-	private static final List<String> VICTIMS = List.of("ingest-service", "analysis-service", "digest-service",
-			"flags-service", "gateway", "kafka", "postgres");
+	static final List<String> VICTIMS = List.of("ingest-service", "analysis-service", "digest-service", "flags-service",
+			"gateway", "kafka", "postgres");
 
 	private static final Duration PATIENCE = Duration.ofMinutes(15);
 
-	private final RunningSystem system;
-
-	private final PrintWriter out;
-
-	Faults(RunningSystem system, PrintWriter out) {
-		this.system = system;
-		this.out = out;
+	private Faults() {
 	}
 
 	/**
-	 * Kills, at even steps of the way, one part after the other.
+	 * Kills a part when a third of the articles that are to come are there, and waits for
+	 * the others.
+	 * @param part name of the part
+	 * @param system what runs, not polling
 	 * @param known articles that were there before
-	 * @param wanted articles that the feeds hold
+	 * @param wanted articles that are to come
+	 * @param out where to print
 	 */
-	void during(long known, long wanted) throws IOException, InterruptedException {
-		long deadline = System.nanoTime() + PATIENCE.toNanos();
-		int killed = 0;
-		long scored = known;
-		while (scored < known + wanted || killed < VICTIMS.size()) {
-			if (System.nanoTime() > deadline) {
-				throw new IOException("only " + (scored - known) + " of " + wanted + " articles arrived");
-			}
-			if (killed < VICTIMS.size() && scored - known >= wanted * (killed + 1) / (VICTIMS.size() + 2)) {
-				kill(VICTIMS.get(killed), scored);
-				killed++;
-			}
-			TimeUnit.MILLISECONDS.sleep(100);
-			scored = Math.max(scored, count());
-		}
+	static void kill(String part, RunningSystem system, long known, int wanted, PrintWriter out)
+			throws IOException, InterruptedException {
+		ProcessHandle process = system.parts()
+			.stream()
+			.filter((each) -> each.name().equals(part))
+			.findFirst()
+			.flatMap((each) -> ProcessHandle.of(each.pid()))
+			.orElseThrow(() -> new IOException(part + " does not run"));
+		system.setFlag("rss_polling", true);
+		long before = await(system, known + wanted / 3);
+		process.destroyForcibly();
+		process.onExit().join();
+		long start = System.nanoTime();
+		await(system, Math.max(before, count(system)) + 1);
+		double next = (System.nanoTime() - start) / 1e9;
+		await(system, known + wanted);
+		out.printf("kill -9 %-18s next article scored after %5.1f s, the other %d after %5.1f s%n", part, next,
+				known + wanted - before, (System.nanoTime() - start) / 1e9);
+		out.flush();
 	}
 
-	private void kill(String name, long scored) throws IOException, InterruptedException {
-		for (RunningSystem.Part part : this.system.parts()) {
-			if (part.name().equals(name)) {
-				ProcessHandle.of(part.pid()).ifPresent(ProcessHandle::destroyForcibly);
+	private static long await(RunningSystem system, long wanted) throws IOException, InterruptedException {
+		long deadline = System.nanoTime() + PATIENCE.toNanos();
+		long scored = count(system);
+		while (scored < wanted) {
+			if (System.nanoTime() > deadline) {
+				throw new IOException("only " + scored + " of " + wanted + " articles arrived");
 			}
+			TimeUnit.MILLISECONDS.sleep(50);
+			scored = count(system);
 		}
-		long start = System.nanoTime();
-		while (count() <= scored && System.nanoTime() - start < TimeUnit.MINUTES.toNanos(2)) {
-			TimeUnit.MILLISECONDS.sleep(100);
-		}
-		this.out.printf("kill -9 %-18s next article scored after %5.1f s%n", name, (System.nanoTime() - start) / 1e9);
-		this.out.flush();
+		return scored;
 	}
 
 	/**
-	 * The database may be one of those that were killed.
+	 * The database may be what was killed.
 	 * @return how many articles are scored, or -1 while it does not answer
 	 */
-	private long count() throws IOException, InterruptedException {
-		try (Connection database = this.system.analysisDatabase();
+	private static long count(RunningSystem system) throws IOException, InterruptedException {
+		try (Connection database = system.analysisDatabase();
 				Statement statement = database.createStatement();
 				ResultSet row = statement.executeQuery("select count(*) from articles")) {
 			row.next();

@@ -42,7 +42,7 @@ public final class PipelineBenchmark implements Callable<Integer> {
 			description = "Feeds that hold the articles of one run (default ${DEFAULT-VALUE}).")
 	private int feeds;
 
-	@Option(names = "--faults", description = "Kill -9 each part in turn during a third run at full speed.")
+	@Option(names = "--faults", description = "Kill -9 each part in turn while a third run comes in.")
 	private boolean faults;
 
 	@Option(names = "--profile", description = "Folder for a JFR recording of each JVM during the warm run.")
@@ -86,7 +86,7 @@ public final class PipelineBenchmark implements Callable<Integer> {
 	private double fullSpeed(RunningSystem system, GeneratedFeeds served, Connection database, String name,
 			int firstFeed, PrintWriter out) throws IOException, InterruptedException, SQLException {
 		long known = count(database);
-		int wanted = addFeeds(system, served, firstFeed);
+		int wanted = addFeeds(system, served, firstFeed, this.feeds);
 		try (Statements statements = Statements.count(system)) {
 			Map<String, ProcessFigures.Figures> before = ProcessFigures.of(system.parts());
 			served.forgetServed();
@@ -111,30 +111,29 @@ public final class PipelineBenchmark implements Callable<Integer> {
 	 * Adds the feeds of one run while nothing is polled: adding them is not measured.
 	 * @return how many articles they hold
 	 */
-	private int addFeeds(RunningSystem system, GeneratedFeeds served, int firstFeed)
+	private int addFeeds(RunningSystem system, GeneratedFeeds served, int firstFeed, int number)
 			throws IOException, InterruptedException {
 		int each = this.articles / this.feeds;
 		system.setFlag("rss_polling", false);
 		TimeUnit.SECONDS.sleep(FLAG_SECONDS);
-		for (int feed = firstFeed; feed < firstFeed + this.feeds; feed++) {
+		for (int feed = firstFeed; feed < firstFeed + number; feed++) {
 			system.addSource(served.add(feed, each), "Feed " + feed);
 		}
-		return each * this.feeds;
+		return each * number;
 	}
 
 	private boolean underFaults(RunningSystem system, GeneratedFeeds served, PrintWriter out)
 			throws IOException, InterruptedException, SQLException {
-		long known;
-		try (Connection database = system.analysisDatabase()) {
-			known = count(database);
+		int each = Math.max(1, this.feeds / Faults.VICTIMS.size());
+		int feed = 2 * this.feeds;
+		for (String victim : Faults.VICTIMS) {
+			system.awaitDoors();
+			try (Connection database = system.analysisDatabase()) {
+				long known = count(database);
+				Faults.kill(victim, system, known, addFeeds(system, served, feed, each), out);
+			}
+			feed += each;
 		}
-		int wanted = addFeeds(system, served, 2 * this.feeds);
-		out.printf("%nkilling parts while %d articles come in%n", wanted);
-		out.flush();
-		long start = System.nanoTime();
-		system.setFlag("rss_polling", true);
-		new Faults(system, out).during(known, wanted);
-		out.printf("all scored after              %8.1f s%n", (System.nanoTime() - start) / 1e9);
 		try (Connection database = system.analysisDatabase()) {
 			return Faults.nothingLostOrDoubled(database, served.urls(), out);
 		}

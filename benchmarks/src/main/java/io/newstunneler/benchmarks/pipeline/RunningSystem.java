@@ -51,6 +51,8 @@ public final class RunningSystem implements AutoCloseable {
 
 	private @Nullable Process supervisor;
 
+	private @Nullable String database;
+
 	/**
 	 * Creates a system of this checkout, which is not started yet.
 	 * @param home its data folder
@@ -76,9 +78,25 @@ public final class RunningSystem implements AutoCloseable {
 			.redirectErrorStream(true)
 			.redirectOutput(this.home.resolve("up.log").toFile())
 			.start();
+		awaitDoors(this.supervisor);
+		return Duration.ofNanos(System.nanoTime() - start);
+	}
+
+	/**
+	 * Waits until all of its doors answer again.
+	 */
+	void awaitDoors() throws IOException, InterruptedException {
+		Process running = this.supervisor;
+		if (running != null) {
+			awaitDoors(running);
+		}
+	}
+
+	private void awaitDoors(Process running) throws IOException, InterruptedException {
+		long start = System.nanoTime();
 		for (String path : READY) {
 			while (!answers(path)) {
-				if (!this.supervisor.isAlive()) {
+				if (!running.isAlive()) {
 					throw new IOException("./tunneler up ended by itself; see " + this.home.resolve("up.log"));
 				}
 				if (System.nanoTime() - start > PATIENCE.toNanos()) {
@@ -87,7 +105,6 @@ public final class RunningSystem implements AutoCloseable {
 				TimeUnit.MILLISECONDS.sleep(50);
 			}
 		}
-		return Duration.ofNanos(System.nanoTime() - start);
 	}
 
 	/**
@@ -216,16 +233,18 @@ public final class RunningSystem implements AutoCloseable {
 	}
 
 	private Connection database(String role, String secret) throws IOException, InterruptedException, SQLException {
-		String url = parts().stream()
-			.filter((part) -> part.name().equals("postgres"))
-			.map(Part::url)
-			.findFirst()
-			.orElseThrow(() -> new IOException("no part is called postgres"));
+		if (this.database == null) {
+			this.database = parts().stream()
+				.filter((part) -> part.name().equals("postgres"))
+				.map(Part::url)
+				.findFirst()
+				.orElseThrow(() -> new IOException("no part is called postgres"));
+		}
 		Properties secrets = new Properties();
 		try (Reader file = Files.newBufferedReader(this.home.resolve("run").resolve("secrets.properties"))) {
 			secrets.load(file);
 		}
-		return DriverManager.getConnection("jdbc:" + url, role, secrets.getProperty("postgres." + secret));
+		return DriverManager.getConnection("jdbc:" + this.database, role, secrets.getProperty("postgres." + secret));
 	}
 
 	@Override
