@@ -15,6 +15,7 @@ import io.newstunneler.testsupport.feeds.FeedItem;
 import io.newstunneler.testsupport.feeds.FeedServer;
 import io.newstunneler.testsupport.kafka.WithKafka;
 import io.newstunneler.testsupport.postgres.WithPostgres;
+import io.newstunneler.testsupport.websub.Hub;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -66,7 +67,7 @@ class WebsubIT {
 	void start() {
 		unleash.enable("rss_polling", "websub", "reader_repairs");
 		this.server = FeedServer.start();
-		this.hub = new Hub(this.port);
+		this.hub = Hub.open(this.port);
 	}
 
 	@AfterEach
@@ -128,7 +129,7 @@ class WebsubIT {
 		await(() -> "ACTIVE".equals(standing(id).get("state")));
 		assertThat(this.hub.push(document("leased"), "sha256")).isEqualTo(202);
 		await(() -> facts(id).get("next_poll_reason").toString().startsWith("Its hub pushes"));
-		this.hub.leaseSeconds = 3;
+		this.hub.lease(3);
 		this.database.sql("update subscriptions set next_step_at = clock_timestamp() where source_id = :id")
 			.bind("id", id)
 			.then()
@@ -154,11 +155,11 @@ class WebsubIT {
 
 	@Test
 	void aHubThatSaysNoOrNothingLeavesTheSourceToBePolled() {
-		this.hub.denial = "Not for <you>";
+		this.hub.deny("Not for <you>");
 		long denied = add("/denied", "/hub");
 		await(() -> "DENIED".equals(standing(denied).get("state")));
 		assertThat(standing(denied).get("says").toString()).contains("It said: Not for  you");
-		this.hub.status = 500;
+		this.hub.answer(500);
 		long failed = add("/failed", "/hub");
 		await(() -> standing(failed).get("says").toString().contains("status 500"));
 		assertThat(facts(failed)).containsEntry("health", "HEALTHY");

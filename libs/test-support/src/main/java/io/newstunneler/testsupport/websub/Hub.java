@@ -1,4 +1,4 @@
-package io.newstunneler.ingest.websub;
+package io.newstunneler.testsupport.websub;
 
 import java.io.IOException;
 import java.net.URI;
@@ -12,9 +12,11 @@ import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 import javax.crypto.Mac;
@@ -28,10 +30,9 @@ import reactor.netty.http.server.HttpServer;
 
 /**
  * A hub as https://www.w3.org/TR/websub/ describes it: takes requests with 202, asks the
- * callback whether it was meant, and signs what it pushes. The public address of the
- * service is not its own, as behind a gateway: only the path of a callback is used.
+ * callback whether it was meant, and signs what it pushes.
  */
-final class Hub implements AutoCloseable {
+public final class Hub implements AutoCloseable {
 
 	private final HttpClient client = HttpClient.newHttpClient();
 
@@ -39,23 +40,18 @@ final class Hub implements AutoCloseable {
 
 	private final List<Verification> verifications = new CopyOnWriteArrayList<>();
 
-	private final int port;
+	private final UnaryOperator<URI> route;
 
 	private final DisposableServer server;
 
-	/** What it answers to requests. */
-	volatile int status = 202;
+	private volatile int status = 202;
 
-	volatile @Nullable String denial;
+	private volatile @Nullable String denial;
 
-	volatile long leaseSeconds = 864_000;
+	private volatile long leaseSeconds = 864_000;
 
-	/**
-	 * Opens.
-	 * @param port where the service listens
-	 */
-	Hub(int port) {
-		this.port = port;
+	private Hub(UnaryOperator<URI> route) {
+		this.route = route;
 		this.server = HttpServer.create()
 			.host("127.0.0.1")
 			.port(0)
@@ -71,15 +67,72 @@ final class Hub implements AutoCloseable {
 			.bindNow();
 	}
 
-	String url(String path) {
+	/**
+	 * Opens a hub that calls callbacks as it is told.
+	 * @return an open hub
+	 */
+	public static Hub open() {
+		return new Hub(UnaryOperator.identity());
+	}
+
+	/**
+	 * Opens a hub for a service whose public address is not its own, as behind a gateway:
+	 * only path and query of a callback are used.
+	 * @param port where the service listens on 127.0.0.1
+	 * @return an open hub
+	 */
+	public static Hub open(int port) {
+		return new Hub((callback) -> URI.create("http://127.0.0.1:" + port + callback.getRawPath()
+				+ ((callback.getRawQuery() != null) ? "?" + callback.getRawQuery() : "")));
+	}
+
+	/**
+	 * Says what it answers to requests.
+	 * @param status an HTTP status, at first 202
+	 */
+	public void answer(int status) {
+		this.status = status;
+	}
+
+	/**
+	 * Denies what is asked for from now on.
+	 * @param reason why
+	 */
+	public void deny(String reason) {
+		this.denial = reason;
+	}
+
+	/**
+	 * Says how long subscriptions last from now on.
+	 * @param leaseSeconds in seconds
+	 */
+	public void lease(long leaseSeconds) {
+		this.leaseSeconds = leaseSeconds;
+	}
+
+	/**
+	 * Where it is asked.
+	 * @param path {@code /hub}, or {@code /moved}, which redirects there
+	 * @return the address
+	 */
+	public String url(String path) {
 		return "http://127.0.0.1:" + this.server.port() + path;
 	}
 
-	List<Map<String, String>> requests(String mode) {
+	/**
+	 * What it was asked.
+	 * @param mode {@code subscribe} or {@code unsubscribe}
+	 * @return the form of each request
+	 */
+	public List<Map<String, String>> requests(String mode) {
 		return this.requests.stream().filter((request) -> mode.equals(request.get("hub.mode"))).toList();
 	}
 
-	List<Verification> verifications() {
+	/**
+	 * What came of its questions.
+	 * @return each, in order
+	 */
+	public List<Verification> verifications() {
 		return this.verifications;
 	}
 
@@ -109,21 +162,34 @@ final class Hub implements AutoCloseable {
 
 	/**
 	 * Calls a callback.
+	 * @param callback which
+	 * @param query what is asked
+	 * @return the answer
 	 */
-	HttpResponse<String> ask(String callback, String query) {
+	public HttpResponse<String> ask(String callback, String query) {
 		return send(HttpRequest.newBuilder(here(callback + "?" + query)).GET());
 	}
 
 	/**
 	 * Pushes to whoever subscribed last.
+	 * @param document what is pushed
+	 * @param method how it is signed: {@code sha1}, {@code sha256} …
+	 * @return the status that was answered
 	 */
-	int push(String document, String method) {
+	public int push(String document, String method) {
 		Map<String, String> subscribed = requests("subscribe").getLast();
-		return push(subscribed.get("hub.callback"), document, method + "="
-				+ sign(subscribed.get("hub.secret"), document, "Hmac" + method.toUpperCase(java.util.Locale.ROOT)));
+		return push(subscribed.get("hub.callback"), document,
+				method + "=" + sign(subscribed.get("hub.secret"), document, "Hmac" + method.toUpperCase(Locale.ROOT)));
 	}
 
-	int push(String callback, String document, @Nullable String signature) {
+	/**
+	 * Pushes.
+	 * @param callback where
+	 * @param document what is pushed
+	 * @param signature value of the header, or none
+	 * @return the status that was answered
+	 */
+	public int push(String callback, String document, @Nullable String signature) {
 		HttpRequest.Builder request = HttpRequest.newBuilder(here(callback))
 			.header("Content-Type", "application/rss+xml; charset=utf-8")
 			.POST(HttpRequest.BodyPublishers.ofString(document));
@@ -134,9 +200,7 @@ final class Hub implements AutoCloseable {
 	}
 
 	private URI here(String callback) {
-		URI address = URI.create(callback);
-		String query = (address.getRawQuery() != null) ? "?" + address.getRawQuery() : "";
-		return URI.create("http://127.0.0.1:" + this.port + address.getRawPath() + query);
+		return this.route.apply(URI.create(callback));
 	}
 
 	private HttpResponse<String> send(HttpRequest.Builder request) {
@@ -184,7 +248,7 @@ final class Hub implements AutoCloseable {
 	 * @param status what was answered
 	 * @param echoed whether the challenge came back
 	 */
-	record Verification(Map<String, String> request, int status, boolean echoed) {
+	public record Verification(Map<String, String> request, int status, boolean echoed) {
 
 	}
 

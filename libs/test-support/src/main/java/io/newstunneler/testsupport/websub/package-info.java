@@ -1,0 +1,7 @@
+/**
+ * A WebSub hub.
+ */
+@NullMarked
+package io.newstunneler.testsupport.websub;
+
+import org.jspecify.annotations.NullMarked;
