@@ -14,6 +14,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
@@ -149,14 +150,14 @@ public final class Hub implements AutoCloseable {
 	private void verify(Map<String, String> form) {
 		String reason = this.denial;
 		if (reason != null) {
-			ask(form.get("hub.callback"),
-					"hub.mode=denied&hub.topic=" + encoded(form.get("hub.topic")) + "&hub.reason=" + encoded(reason));
+			ask(field(form, "hub.callback"), "hub.mode=denied&hub.topic=" + encoded(field(form, "hub.topic"))
+					+ "&hub.reason=" + encoded(reason));
 			return;
 		}
 		String challenge = UUID.randomUUID().toString();
-		HttpResponse<String> answer = ask(form.get("hub.callback"),
-				"hub.mode=" + form.get("hub.mode") + "&hub.topic=" + encoded(form.get("hub.topic")) + "&hub.challenge="
-						+ challenge + "&hub.lease_seconds=" + this.leaseSeconds);
+		HttpResponse<String> answer = ask(field(form, "hub.callback"),
+				"hub.mode=" + field(form, "hub.mode") + "&hub.topic=" + encoded(field(form, "hub.topic"))
+						+ "&hub.challenge=" + challenge + "&hub.lease_seconds=" + this.leaseSeconds);
 		this.verifications.add(new Verification(form, answer.statusCode(), answer.body().equals(challenge)));
 	}
 
@@ -178,8 +179,8 @@ public final class Hub implements AutoCloseable {
 	 */
 	public int push(String document, String method) {
 		Map<String, String> subscribed = requests("subscribe").getLast();
-		return push(subscribed.get("hub.callback"), document,
-				method + "=" + sign(subscribed.get("hub.secret"), document, "Hmac" + method.toUpperCase(Locale.ROOT)));
+		return push(field(subscribed, "hub.callback"), document, method + "="
+				+ sign(field(subscribed, "hub.secret"), document, "Hmac" + method.toUpperCase(Locale.ROOT)));
 	}
 
 	/**
@@ -227,8 +228,12 @@ public final class Hub implements AutoCloseable {
 		}
 	}
 
-	private static String encoded(@Nullable String text) {
-		return URLEncoder.encode(String.valueOf(text), StandardCharsets.UTF_8);
+	private static String field(Map<String, String> form, String name) {
+		return Objects.requireNonNull(form.get(name), name);
+	}
+
+	private static String encoded(String text) {
+		return URLEncoder.encode(text, StandardCharsets.UTF_8);
 	}
 
 	private static String decoded(String text) {
