@@ -14,16 +14,20 @@ import java.util.Locale;
  * @param day for a whole date
  * @param minute for a time in the last days
  */
-record Dates(ZoneId zone, DateTimeFormatter day, DateTimeFormatter minute) {
+public record Dates(ZoneId zone, DateTimeFormatter day, DateTimeFormatter minute) {
 
 	private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("EEEE d MMMM yyyy", Locale.ENGLISH);
 
 	private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("EEE d MMM, HH:mm", Locale.ENGLISH);
 
 	/**
-	 * English without a country is written as most of the world does, with 24 hours.
+	 * Times for one reader. English without a country is written as most of the world
+	 * does, with 24 hours.
+	 * @param zone the reader's zone
+	 * @param locale the reader's language
+	 * @return how to write them
 	 */
-	static Dates of(ZoneId zone, Locale locale) {
+	public static Dates of(ZoneId zone, Locale locale) {
 		if (locale.equals(Locale.ENGLISH)) {
 			return new Dates(zone, DAY, MINUTE);
 		}
@@ -33,11 +37,21 @@ record Dates(ZoneId zone, DateTimeFormatter day, DateTimeFormatter minute) {
 				new DateTimeFormatterBuilder().append(date).appendLiteral(", ").append(time).toFormatter(locale));
 	}
 
-	String day(Instant instant) {
+	/**
+	 * A whole date.
+	 * @param instant when
+	 * @return the day in the reader's zone
+	 */
+	public String day(Instant instant) {
 		return this.day.format(instant.atZone(this.zone));
 	}
 
-	String minute(Instant instant) {
+	/**
+	 * A time in the last days.
+	 * @param instant when
+	 * @return day and minute in the reader's zone
+	 */
+	public String minute(Instant instant) {
 		return this.minute.format(instant.atZone(this.zone));
 	}
 

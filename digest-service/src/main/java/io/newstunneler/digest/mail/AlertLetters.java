@@ -1,7 +1,5 @@
 package io.newstunneler.digest.mail;
 
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -10,6 +8,7 @@ import io.newstunneler.digest.alert.Alert;
 import io.newstunneler.digest.article.Articles;
 import io.newstunneler.digest.article.PlainText;
 import io.newstunneler.digest.delivery.Delivery;
+import io.newstunneler.digest.edition.Dates;
 import io.newstunneler.digest.link.Links;
 import org.jspecify.annotations.Nullable;
 import org.thymeleaf.ITemplateEngine;
@@ -22,8 +21,6 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class AlertLetters {
-
-	private static final DateTimeFormatter MINUTE = DateTimeFormatter.ofPattern("EEE d MMM, HH:mm", Locale.ENGLISH);
 
 	private static final int TITLE_LENGTH = 300;
 
@@ -41,10 +38,10 @@ class AlertLetters {
 	}
 
 	/**
-	 * Alerts for all who read them in a time zone.
+	 * Alerts for all who read them in a time zone and a language.
 	 */
-	Form form(List<Alert> alerts, ZoneId zone) {
-		List<View> views = alerts.stream().map((alert) -> View.of(alert, zone)).toList();
+	Form form(List<Alert> alerts, Dates dates) {
+		List<View> views = alerts.stream().map((alert) -> View.of(alert, dates)).toList();
 		String subject = subject(alerts);
 		String heading = (alerts.size() > 1) ? alerts.size() + " alerts came in your quiet hours" : "Alert";
 		String unsubscribe = Body.slot(UNSUBSCRIBE);
@@ -105,20 +102,20 @@ class AlertLetters {
 	record View(String title, @Nullable String href, String facts, @Nullable String summary, @Nullable String plan,
 			@Nullable String planSummary) {
 
-		static View of(Alert alert, ZoneId zone) {
+		static View of(Alert alert, Dates dates) {
 			Articles.Plan plan = alert.plan();
 			String summary = alert.summary();
 			String scheme = alert.url().toLowerCase(Locale.ROOT);
 			return new View(PlainText.shorten(PlainText.line(alert.title()), TITLE_LENGTH),
 					(scheme.startsWith("https://") || scheme.startsWith("http://")) ? alert.url() : null,
-					facts(alert, zone),
+					facts(alert, dates),
 					(summary == null || summary.isBlank() || summary.equals(alert.title())) ? null : summary,
 					(plan != null) ? line(plan) : null, (plan != null) ? plan.summary() : null);
 		}
 
-		private static String facts(Alert alert, ZoneId zone) {
+		private static String facts(Alert alert, Dates dates) {
 			StringBuilder facts = new StringBuilder(alert.sourceName()).append(" · ")
-				.append(MINUTE.format(alert.publishedAt().atZone(zone)));
+				.append(dates.minute(alert.publishedAt()));
 			if (!"test".equals(alert.cause())) {
 				facts.append(String.format(Locale.ENGLISH, " · score %.1f", alert.total()));
 			}

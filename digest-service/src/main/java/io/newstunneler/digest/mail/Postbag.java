@@ -13,6 +13,7 @@ import io.newstunneler.digest.alert.Alert;
 import io.newstunneler.digest.alert.Alerts;
 import io.newstunneler.digest.delivery.Delivery;
 import io.newstunneler.digest.delivery.Gate;
+import io.newstunneler.digest.edition.Dates;
 import io.newstunneler.digest.edition.Edition;
 import io.newstunneler.digest.edition.Editions;
 import jakarta.mail.MessagingException;
@@ -100,9 +101,10 @@ class Postbag {
 		if (about == null || about.isEmpty()) {
 			return null;
 		}
-		ZoneId zone = ZoneId.of(delivery.timeZone());
-		Form form = (alertId == null) ? this.alertLetters.form(about, zone) : this.alertForms
-			.get(new Readers(alertId, delivery.timeZone(), ""), (_) -> this.alertLetters.form(about, zone));
+		Dates dates = Dates.of(ZoneId.of(delivery.timeZone()), Locale.forLanguageTag(delivery.locale()));
+		Form form = (alertId == null) ? this.alertLetters.form(about, dates)
+				: this.alertForms.get(new Readers(alertId, delivery.timeZone(), delivery.locale()),
+						(_) -> this.alertLetters.form(about, dates));
 		return new Sack(message(this.alertLetters.to(delivery, form)), "deliver alert", about.getFirst().trace(), null);
 	}
 
