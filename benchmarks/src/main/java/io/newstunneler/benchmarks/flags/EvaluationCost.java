@@ -2,9 +2,10 @@ package io.newstunneler.benchmarks.flags;
 
 import java.io.PrintWriter;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.IntPredicate;
+import java.util.concurrent.TimeUnit;
 
 import io.getunleash.DefaultUnleash;
 import io.getunleash.util.UnleashConfig;
@@ -13,20 +14,39 @@ import io.newstunneler.defaults.flags.FlagBatch;
 import io.newstunneler.defaults.flags.FlagContext;
 import io.newstunneler.defaults.flags.FlagWithVariants;
 import io.newstunneler.defaults.flags.Flags;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
  * What the question for a flag costs an article: asked for each one, and once for each
- * source of a batch, as the services do; beside a look into a map.
+ * source of a batch, as the services do; beside a look into a map. It is measured in the
+ * process that {@code bench} starts for it: a fork would not find what is packed into its
+ * jar.
  */
-final class EvaluationCost {
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 4, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(0)
+public class EvaluationCost {
 
 	private static final int BATCH = 500;
 
 	private static final int SOURCES_OF_A_BATCH = 20;
-
-	private static final int ROUNDS = 5;
-
-	private static final long NANOS_OF_A_ROUND = 1_000_000_000L;
 
 	private static final Flag FLAG = new Flag("reader_repairs", true, "Measured.");
 
@@ -45,11 +65,24 @@ final class EvaluationCost {
 			                  {"name": "v2", "weight": 500, "stickiness": "userId",
 			                   "payload": {"type": "string", "value": "v2"}}]}]}]}""";
 
-	private EvaluationCost() {
+	private final Map<FlagContext, Boolean> map = new HashMap<>();
+
+	private final Flags flags = flags();
+
+	private FlagBatch batch = this.flags.batch();
+
+	private int article;
+
+	/**
+	 * Closes the client.
+	 */
+	@TearDown
+	public void close() {
+		this.flags.close();
 	}
 
-	static void print(PrintWriter out) {
-		UnleashConfig config = UnleashConfig.builder()
+	private static Flags flags() {
+		return new Flags(new DefaultUnleash(UnleashConfig.builder()
 			.appName("bench")
 			.unleashAPI("http://127.0.0.1:9/api")
 			.apiKey("none")
@@ -57,67 +90,71 @@ final class EvaluationCost {
 			.disableMetrics()
 			.backupFile(System.getProperty("java.io.tmpdir") + "/flags-bench-" + ProcessHandle.current().pid())
 			.toggleBootstrapProvider(() -> Optional.of(STATE))
-			.build();
-		try (Flags flags = new Flags(new DefaultUnleash(config))) {
-			Map<FlagContext, Boolean> map = new HashMap<>();
-			out.printf("%-48s %10s%n", "an answer for an article", "ns");
-			line(out, "a look into a map, the baseline",
-					(article) -> map.computeIfAbsent(context(article), (_) -> Boolean.TRUE));
-			line(out, "asked for each article", (article) -> flags.isEnabled(FLAG, context(article)));
-			line(out, "asked in batches of %d from %d sources".formatted(BATCH, SOURCES_OF_A_BATCH),
-					new Batched(flags));
-			line(out, "a variant, asked for each article",
-					(article) -> flags.variant(PROMPT, FlagContext.user(Integer.toString(article))).isNone());
+			.build()));
+	}
+
+	/**
+	 * The baseline.
+	 * @return what is in the map
+	 */
+	@Benchmark
+	public Boolean aLookIntoAMap() {
+		return this.map.computeIfAbsent(context(this.article++), (_) -> Boolean.TRUE);
+	}
+
+	/**
+	 * A flag, asked for each article.
+	 * @return the answer
+	 */
+	@Benchmark
+	public boolean askedForEachArticle() {
+		return this.flags.isEnabled(FLAG, context(this.article++));
+	}
+
+	/**
+	 * A flag, asked in batches of {@value #BATCH} articles from
+	 * {@value #SOURCES_OF_A_BATCH} sources.
+	 * @return the answer
+	 */
+	@Benchmark
+	public boolean askedInBatches() {
+		if (this.article % BATCH == 0) {
+			this.batch = this.flags.batch();
 		}
+		return this.batch.isEnabled(FLAG, context(this.article++));
+	}
+
+	/**
+	 * A variant, asked for each article.
+	 * @return whether there is none
+	 */
+	@Benchmark
+	public boolean aVariantForEachArticle() {
+		return this.flags.variant(PROMPT, FlagContext.user(Integer.toString(this.article++))).isNone();
 	}
 
 	private static FlagContext context(int article) {
 		return FlagContext.source(article % SOURCES_OF_A_BATCH);
 	}
 
-	/** The best of some rounds, the first of which compile. */
-	private static void line(PrintWriter out, String name, IntPredicate question) {
-		double best = Double.MAX_VALUE;
-		for (int round = 0; round < ROUNDS; round++) {
-			int articles = 0;
-			int on = 0;
-			long start = System.nanoTime();
-			long spent = 0;
-			while (spent < NANOS_OF_A_ROUND) {
-				for (int each = 0; each < BATCH; each++) {
-					on += question.test(articles++) ? 1 : 0;
-				}
-				spent = System.nanoTime() - start;
-			}
-			if (on > articles) {
-				throw new IllegalStateException("more answers than questions");
-			}
-			best = Math.min(best, (double) spent / articles);
-		}
-		out.printf("%-48s %10.0f%n", name, best);
-		out.flush();
+	private static String words(String label) {
+		return label.replaceAll("(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
 	}
 
-	/** A new batch for each {@value #BATCH} articles. */
-	private static final class Batched implements IntPredicate {
-
-		private final Flags flags;
-
-		private FlagBatch batch;
-
-		Batched(Flags flags) {
-			this.flags = flags;
-			this.batch = flags.batch();
-		}
-
-		@Override
-		public boolean test(int article) {
-			if (article % BATCH == 0) {
-				this.batch = this.flags.batch();
+	static void print(PrintWriter out) {
+		out.printf("%-48s %10s %8s%n", "an answer for an article", "ns", "±");
+		try {
+			for (RunResult result : new Runner(new OptionsBuilder().include(EvaluationCost.class.getName() + "\\.")
+				.verbosity(VerboseMode.SILENT)
+				.build()).run()) {
+				out.printf("%-48s %10.0f %8.0f%n", words(result.getPrimaryResult().getLabel()),
+						result.getPrimaryResult().getScore(), result.getPrimaryResult().getScoreError());
 			}
-			return this.batch.isEnabled(FLAG, context(article));
+			out.flush();
 		}
-
+		catch (RunnerException ex) {
+			throw new IllegalStateException("the cost of an answer could not be measured", ex);
+		}
 	}
 
 }
