@@ -78,6 +78,7 @@ class MailBenchmark {
 	static void servers(DynamicPropertyRegistry properties) {
 		properties.add("newstunneler.smtp.host", SINK::host);
 		properties.add("newstunneler.smtp.port", SINK::port);
+		properties.add("newstunneler.delivery.connections", () -> Integer.getInteger("connections", 4));
 	}
 
 	@Test
