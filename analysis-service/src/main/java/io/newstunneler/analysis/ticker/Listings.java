@@ -1,14 +1,18 @@
 package io.newstunneler.analysis.ticker;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
 
 import io.newstunneler.defaults.postgres.Notifications;
+import io.r2dbc.spi.Readable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
@@ -28,6 +32,8 @@ public class Listings implements DisposableBean {
 	private static final Logger log = LoggerFactory.getLogger(Listings.class);
 
 	private static final String CHANNEL = "analysis_symbols";
+
+	private static final String VIEW = "select symbol, name, exchange, avg_volume, aliases, delisted_at from symbols";
 
 	private final DatabaseClient database;
 
@@ -71,15 +77,73 @@ public class Listings implements DisposableBean {
 		}
 	}
 
-	private Mono<Universe> read() {
-		return this.database.sql("select symbol, name, exchange, avg_volume from symbols")
-			.map((row) -> new Listing(Objects.requireNonNull(row.get("symbol", String.class)),
-					Objects.requireNonNull(row.get("name", String.class)),
-					Objects.requireNonNull(row.get("exchange", String.class)), row.get("avg_volume", Long.class)))
+	Mono<Universe> read() {
+		return this.database
+			.sql("select symbol, name, exchange, avg_volume, aliases from symbols where delisted_at is null")
+			.map((row) -> new Listing(text(row, "symbol"), text(row, "name"), text(row, "exchange"),
+					row.get("avg_volume", Long.class), aliases(row)))
 			.all()
 			.collect(Collectors.toUnmodifiableMap(Listing::symbol, (listing) -> listing))
 			.map(Universe::new)
 			.doOnNext((read) -> this.known = read);
+	}
+
+	/**
+	 * How many symbols there are, those no longer listed among them.
+	 * @param q what a symbol begins with, or a name or alias contains; all where empty
+	 * @return their number
+	 */
+	Mono<Long> count(String q) {
+		return matching("select count(*) from symbols", q, "")
+			.map((row) -> Objects.requireNonNull(row.get(0, Long.class)))
+			.one();
+	}
+
+	/**
+	 * Symbols in their order.
+	 * @param q as for {@link #count}
+	 * @param limit at most so many
+	 * @param offset leaving out so many
+	 * @return a page of them
+	 */
+	Flux<ListingView> list(String q, int limit, long offset) {
+		return matching(VIEW, q, " order by symbol limit :limit offset :offset").bind("limit", limit)
+			.bind("offset", offset)
+			.map(Listings::view)
+			.all();
+	}
+
+	/**
+	 * Looks a symbol up.
+	 * @param symbol in capitals
+	 * @return the symbol, listed or no longer so; empty where we never knew it
+	 */
+	Mono<ListingView> find(String symbol) {
+		return this.database.sql(VIEW + " where symbol = :symbol").bind("symbol", symbol).map(Listings::view).one();
+	}
+
+	private DatabaseClient.GenericExecuteSpec matching(String select, String q, String order) {
+		if (q.isEmpty()) {
+			return this.database.sql(select + order);
+		}
+		String pattern = q.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_");
+		String where = """
+				where symbol like upper(:q) || '%' or name ilike '%' || :q || '%'
+				or exists (select from unnest(aliases) as alias where alias ilike '%' || :q || '%')""";
+		return this.database.sql(select + " " + where + order).bind("q", pattern);
+	}
+
+	private static ListingView view(Readable row) {
+		return new ListingView(text(row, "symbol"), text(row, "name"), text(row, "exchange"),
+				row.get("avg_volume", Long.class), aliases(row), row.get("delisted_at", Instant.class));
+	}
+
+	private static String text(Readable row, String column) {
+		return Objects.requireNonNull(row.get(column, String.class));
+	}
+
+	private static List<String> aliases(Readable row) {
+		return List.of(Objects.requireNonNull(row.get("aliases", String[].class)));
 	}
 
 }

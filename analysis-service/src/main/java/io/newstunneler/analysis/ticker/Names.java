@@ -1,49 +1,60 @@
 package io.newstunneler.analysis.ticker;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 import io.newstunneler.analysis.text.Tokens;
 import io.newstunneler.analysis.text.Tokens.Shape;
 import io.newstunneler.analysis.text.WordSet;
+import io.newstunneler.analysis.ticker.NameTable.Alias;
+import io.newstunneler.analysis.ticker.NameTable.Trust;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Finds companies by their names in one pass over the words of a text. A name of several
- * words, or of one that is no word of the language, is taken where it has its capitals. A
- * name that is a word as well, such as Apple or Target, is taken only where the words
- * around it are those of companies.
+ * words, or of one that is no word of the language, is taken where it has its capitals
+ * and is not a part of another name. A name that is a word as well, such as Apple or
+ * Target, is taken only where the words around it are those of companies, or beside a
+ * company in a list.
  */
 final class Names {
-
-	/** What names of companies end with and headlines leave out. */
-	private static final WordSet LEGAL = WordSet
-		.of("""
-				inc incorporated corp corporation co company companies ltd limited llc lp plc sa se nv ag ab asa spa kgaa gmbh
-				group holding holdings class common stock ordinary shares adr ads the new de md nj oh pa in com a b c cl and
-				trust international""");
 
 	/** What can only follow a company's name. */
 	private static final WordSet AFTER = WordSet
 		.of("""
-				shares share stock stocks inc corp ltd plc ceo cfo chairman executive executives investors shareholders
-				earnings profit profits revenue revenues sales results quarterly q1 q2 q3 q4 beats misses tops reports posts
-				forecasts raises cuts lowers unveils launches announces says said sues sued acquires buys sells files hires names
-				appoints recalls dividend buyback guidance outlook ipo bonds debt rises falls jumps drops slides gains slips surges
-				plunges tumbles climbs soars sinks rallies dips agrees plans expects warns faces settles halts suspends wins loses
-				partners upgraded downgraded workers employees lawsuit merger stake unit subsidiary to board plant
-				factory supplier deal partnership""");
+				shares share stock stocks inc corp ltd limited plc ceo cfo coo cmd chairman executive executives investors
+				shareholders earnings profit profits revenue revenues sales results quarterly q1 q2 q3 q4 net pat ebitda beats
+				misses tops reports posts forecasts raises cuts lowers unveils launches announces says said sues sued acquires buys
+				sells files hires names appoints recalls dividend buyback guidance outlook ipo fpo qip ofs bonds debt rises falls
+				jumps drops slides gains slips surges plunges tumbles climbs soars sinks rallies slumps zooms tanks skids dips
+				agrees plans expects warns faces settles halts suspends wins loses bags bets partners upgraded downgraded workers
+				employees lawsuit merger stake unit subsidiary to board plant factory supplier deal partnership""");
 
 	/** What names a company before it. */
 	private static final WordSet BEFORE = WordSet
 		.of("""
 				shares stock maker giant retailer bank automaker chipmaker carrier lender insurer rival company firm owner parent
-				startup drugmaker supplier sues buys acquires acquire backs invests upgrades downgrades overtakes against""");
+				startup drugmaker supplier telco sue sues buy buys acquire acquires backs invests upgrades downgrades overtakes
+				against""");
+
+	/** What of that follows words as well: "Post Q4", "Best to wait". */
+	private static final WordSet AFTER_WORDS_TOO = WordSet
+		.of("""
+				to net sales results quarterly q1 q2 q3 q4 plant board unit deal factory partners partnership workers employees
+				reports tops posts plans cuts bets bags supplier stake bonds debt""");
+
+	/**
+	 * What is said of companies alone, even of those that are called as a market or an
+	 * office is.
+	 */
+	private static final WordSet SAID_OF_COMPANIES = WordSet
+		.of("inc corp ltd limited plc ceo cfo coo shareholders acquires");
+
+	/** What titles with capitals everywhere write in small letters. */
+	private static final WordSet SMALL = WordSet.of("""
+			with from into onto over upon than that this what when after about above below among under until since while
+			through between against without within during before toward towards amid across around behind beyond""");
 
 	/** What a name is no company before: "Amazon rainforest", "Ford Foundation". */
 	private static final WordSet NOT_BEFORE = WordSet
@@ -53,65 +64,33 @@ final class Names {
 				audience audiences date dates year years rate rates group groups gap gaps holders applications application
 				applicants requirement requirements rules fees waiver programme program free""");
 
+	/**
+	 * What makes another company of a company's name: "Kotak Securities", "IDFC Mutual
+	 * Fund".
+	 */
+	private static final WordSet OTHERS = WordSet
+		.of("""
+				securities amc mf mfs mutual fund funds foundation broking brokers prudential insurance life capital ventures
+				advisors advisers asset trust etf etfs index""");
+
+	/** What follows a name in capitals and is no part of it. */
+	private static final WordSet BESIDE = WordSet
+		.of("""
+				ceo cfo coo cto cmd md chairman chief chair president director head boss founder ipo fpo ofs qip adr adrs gdr
+				ncd agm egm q1 q2 q3 q4 h1 h2 fy pat net ebitda india ltd limited inc corp corporation company group plc co january february march april
+				may june july august september october november december monday tuesday wednesday thursday friday saturday
+				sunday jan feb mar apr jun jul aug sep sept oct nov dec rs re usd eur""");
+
 	private static final WordSet TITLES = WordSet.of("mr mrs ms dr sir actor actress singer senator president judge");
 
-	private final Map<Long, List<Alias>> byFirstWord = new HashMap<>();
+	private static final long OF = Tokens.hash("of");
+
+	private static final long AND = Tokens.hash("and");
+
+	private final NameTable table;
 
 	Names(Collection<Listing> listings) {
-		Map<List<Long>, Alias> aliases = new HashMap<>();
-		for (Listing listing : listings) {
-			add(aliases, listing.symbol(), stripped(listing.name()), false);
-			for (String alias : Aliases.of(listing.symbol())) {
-				add(aliases, listing.symbol(), alias, true);
-			}
-		}
-		for (Alias alias : aliases.values()) {
-			this.byFirstWord.computeIfAbsent(alias.words[0], (_) -> new ArrayList<>(1)).add(alias);
-		}
-		this.byFirstWord.values()
-			.forEach((list) -> list.sort(Comparator.comparingInt((Alias alias) -> -alias.words.length)));
-	}
-
-	/**
-	 * Of two listings with one name, such as classes of shares, the one is meant that
-	 * headlines call so, else that with the shorter symbol.
-	 */
-	private static void add(Map<List<Long>, Alias> aliases, String symbol, String name, boolean common) {
-		Tokens tokens = Tokens.of(name);
-		if (tokens.size() == 0 || name.length() < 2) {
-			return;
-		}
-		long[] words = new long[tokens.size()];
-		boolean unusual = false;
-		for (int i = 0; i < words.length; i++) {
-			words[i] = tokens.hash(i);
-			unusual |= !WordSet.ENGLISH.contains(words[i]) && tokens.end(i) - tokens.start(i) > 2;
-		}
-		boolean strong = words.length > 1 || (unusual && name.length() > 3);
-		aliases.merge(Arrays.stream(words).boxed().toList(), new Alias(symbol, words, strong, common),
-				(one, other) -> isMeant(other, one) ? other : one);
-	}
-
-	private static boolean isMeant(Alias one, Alias rather) {
-		if (one.common != rather.common) {
-			return one.common;
-		}
-		int shorter = Integer.compare(one.symbol.length(), rather.symbol.length());
-		return (shorter != 0) ? shorter < 0 : one.symbol.compareTo(rather.symbol) < 0;
-	}
-
-	/**
-	 * A company's name without what lawyers add to it.
-	 */
-	static String stripped(String name) {
-		String plain = name.replaceAll("\\(.*?\\)|/.*$", " ").strip();
-		Tokens tokens = Tokens.of(plain);
-		int start = (tokens.size() > 1 && tokens.hash(0) == Tokens.hash("the")) ? 1 : 0;
-		int end = tokens.size();
-		while (end > start + 1 && LEGAL.contains(tokens.hash(end - 1))) {
-			end--;
-		}
-		return (end > start) ? plain.substring(tokens.start(start), tokens.end(end - 1)) : plain;
+		this.table = new NameTable(listings);
 	}
 
 	/**
@@ -123,114 +102,288 @@ final class Names {
 	 * @param into where to add them
 	 */
 	void find(Tokens tokens, String field, Collection<String> named, List<TickerLink> into) {
-		boolean telling = isTelling(tokens);
-		for (int i = 0; i < tokens.size(); i++) {
-			Alias alias = at(tokens, i);
-			if (alias == null) {
-				continue;
+		List<Mention> mentions = mentions(tokens);
+		if (mentions.isEmpty()) {
+			return;
+		}
+		Reading reading = new Reading(tokens, isTelling(tokens), named);
+		double[] confidences = new double[mentions.size()];
+		for (int i = 0; i < confidences.length; i++) {
+			confidences[i] = reading.confidence(mentions.get(i));
+		}
+		for (int i = 0; i < confidences.length; i++) {
+			Mention mention = mentions.get(i);
+			double confidence = confidences[i];
+			if (confidence == DOUBTFUL) {
+				// Two words in a row that are names as well are hardly both words.
+				boolean listed = (i > 0 && confidences[i - 1] != 0 && areListed(tokens, mentions.get(i - 1), mention))
+						|| (i + 1 < confidences.length && confidences[i + 1] != 0
+								&& areListed(tokens, mention, mentions.get(i + 1)));
+				confidence = listed ? 0.7 : 0;
+				confidences[i] = confidence;
 			}
-			int last = i + alias.words.length - 1;
-			double confidence = confidence(tokens, i, last, alias, telling, named);
-			if (confidence > 0) {
-				into.add(new TickerLink(alias.symbol, TickerLink.Kind.NAME, field, tokens.start(i), tokens.end(last),
-						tokens.text().substring(tokens.start(i), tokens.end(last)), confidence));
+			String symbol = mention.alias.symbol();
+			if (confidence > 0 && symbol != null) {
+				into.add(new TickerLink(symbol, TickerLink.Kind.NAME, field, tokens.start(mention.first), mention.end,
+						tokens.text().substring(tokens.start(mention.first), mention.end), confidence));
 			}
-			i = last;
 		}
 	}
 
-	private @Nullable Alias at(Tokens tokens, int index) {
-		if (tokens.shape(index) == Shape.LOWER) {
+	/** A name that is a word as well, with nothing around it that tells which. */
+	private static final double DOUBTFUL = -1;
+
+	private List<Mention> mentions(Tokens tokens) {
+		List<Mention> mentions = List.of();
+		for (int i = 0; i < tokens.size(); i++) {
+			if (tokens.shape(i) == Shape.LOWER) {
+				continue;
+			}
+			Mention mention = at(tokens, i);
+			if (mention != null) {
+				if (mentions.isEmpty()) {
+					mentions = new ArrayList<>(4);
+				}
+				mentions.add(mention);
+				i = mention.last;
+			}
+		}
+		return mentions;
+	}
+
+	private @Nullable Mention at(Tokens tokens, int index) {
+		Alias[] aliases = this.table.startingWith(tokens.hash(index));
+		if (aliases != null) {
+			for (Alias alias : aliases) {
+				Mention mention = matching(tokens, index, alias);
+				if (mention != null) {
+					return mention;
+				}
+			}
+		}
+		char sign = tokens.after(index);
+		if (sign == '\'' || sign == '’') {
+			// Lists have MOODYS and MCDONALDS for "Moody's" and "McDonald's".
+			return (index == 0 && WordSet.ENGLISH.contains(tokens.hash(index))) ? null : alone(tokens, index,
+					Tokens.hash(tokens.word(index) + "s"), Math.min(tokens.end(index) + 2, tokens.text().length()));
+		}
+		long singular = singular(tokens, index);
+		return (singular != 0 && !WordSet.ENGLISH.contains(tokens.hash(index)) && !isGoingOn(tokens, index))
+				? alone(tokens, index, singular, tokens.end(index) - 1) : null;
+	}
+
+	/** A name of one word that needs nothing around it. */
+	private @Nullable Mention alone(Tokens tokens, int index, long word, int end) {
+		Alias[] aliases = this.table.startingWith(word);
+		if (aliases == null) {
 			return null;
 		}
-		for (Alias alias : this.byFirstWord.getOrDefault(tokens.hash(index), List.of())) {
-			int end = index + alias.words.length;
-			boolean same = end <= tokens.size();
-			for (int i = index; same && i < end; i++) {
-				same = tokens.hash(i) == alias.words[i - index] && (i == index || isClose(tokens, i));
+		Alias shortest = aliases[aliases.length - 1];
+		return (shortest.words().length == 1 && shortest.trust() == Trust.FULL)
+				? new Mention(shortest, index, index, end) : null;
+	}
+
+	private static @Nullable Mention matching(Tokens tokens, int index, Alias alias) {
+		long[] words = alias.words();
+		int last = index + words.length - 1;
+		if (last >= tokens.size()) {
+			return null;
+		}
+		for (int i = index + 1; i <= last; i++) {
+			if (!isClose(tokens, i)) {
+				return null;
 			}
-			if (same) {
-				return alias;
+			if (tokens.hash(i) != words[i - index]) {
+				// Newspapers that lose apostrophes write "Aurobindo Pharmas".
+				boolean possessive = i == last && singular(tokens, i) == words[i - index];
+				return possessive ? new Mention(alias, index, last, tokens.end(last) - 1) : null;
 			}
 		}
-		return null;
+		return new Mention(alias, index, last, tokens.end(last));
+	}
+
+	/** A word's hash without the s at its end, 0 where it has none. */
+	private static long singular(Tokens tokens, int index) {
+		int end = tokens.end(index);
+		return (end - tokens.start(index) > 3 && tokens.text().charAt(end - 1) == 's')
+				? Tokens.hash(tokens.text(), tokens.start(index), end - 1) : 0;
+	}
+
+	/** Whether another word with a capital follows. */
+	private static boolean isGoingOn(Tokens tokens, int index) {
+		return index + 1 < tokens.size() && tokens.start(index + 1) - tokens.end(index) == 1
+				&& tokens.after(index) == ' ' && tokens.shape(index + 1) == Shape.CAPITALISED;
 	}
 
 	/** Whether only a blank, a hyphen or the like parts a word from the one before. */
 	private static boolean isClose(Tokens tokens, int index) {
 		return tokens.start(index) - tokens.end(index - 1) <= 3 && tokens.after(index - 1) != ','
-				&& tokens.after(index - 1) != ':';
+				&& tokens.after(index - 1) != ':' && tokens.after(index - 1) != ';';
 	}
 
-	private static double confidence(Tokens tokens, int first, int last, Alias alias, boolean telling,
-			Collection<String> named) {
-		if (named.contains(alias.symbol)) {
-			return 0.98;
+	/** Whether two names stand side by side as equals: "A, B", "A and B", "A/B". */
+	private static boolean areListed(Tokens tokens, Mention one, Mention other) {
+		int between = other.first - one.last;
+		if (between == 1) {
+			String gap = tokens.text().substring(one.end, tokens.start(other.first)).strip();
+			return gap.equals(",") || gap.equals("&") || gap.equals("/");
 		}
-		boolean follows = last + 1 < tokens.size() && isClose(tokens, last + 1);
-		boolean precedes = first > 0 && isClose(tokens, first);
-		if (follows && NOT_BEFORE.contains(tokens.hash(last + 1))) {
-			return 0;
-		}
-		boolean possessive = tokens.after(last) == '\'' || tokens.after(last) == '’';
-		boolean after = follows && AFTER.contains(tokens.hash(last + 1));
-		boolean before = first > 0 && BEFORE.contains(tokens.hash(first - 1))
-				|| (first > 1 && BEFORE.contains(tokens.hash(first - 2)) && tokens.shape(first - 1) == Shape.LOWER);
-		boolean personal = telling && precedes && isForename(tokens, first - 1);
-		if (alias.words.length > 1) {
-			return allCapitalised(tokens, first, last) ? (telling ? 0.95 : 0.9) : 0;
-		}
-		if (personal && !before) {
-			return 0;
-		}
-		if (alias.strong) {
-			boolean another = telling && follows && !after && tokens.after(last) == ' '
-					&& tokens.shape(last + 1) == Shape.CAPITALISED && !WordSet.ENGLISH.contains(tokens.hash(last + 1));
-			return another ? 0 : (after || before || possessive) ? 0.92 : 0.85;
-		}
-		if (!telling && !(after && before) && !(after && first == 0)) {
-			return 0;
-		}
-		if (tokens.shape(first) == Shape.LOWER) {
-			return 0;
-		}
-		return (after || before || (possessive && telling && first > 0)) ? 0.75 : 0;
-	}
-
-	private static boolean isForename(Tokens tokens, int index) {
-		return TITLES.contains(tokens.hash(index)) || (tokens.shape(index) == Shape.CAPITALISED
-				&& !WordSet.ENGLISH.contains(tokens.hash(index)) && tokens.after(index) == ' ');
-	}
-
-	private static boolean allCapitalised(Tokens tokens, int first, int last) {
-		for (int i = first; i <= last; i++) {
-			if (tokens.shape(i) == Shape.LOWER && tokens.end(i) - tokens.start(i) > 3) {
-				return false;
-			}
-		}
-		return true;
+		return between == 2 && tokens.hash(one.last + 1) == AND;
 	}
 
 	/**
-	 * Whether capitals say anything: not where all longer words have them.
+	 * Whether capitals say anything: not where all longer words have them, whatever a
+	 * title leaves in small letters.
 	 */
 	private static boolean isTelling(Tokens tokens) {
-		int small = 0;
-		int large = 0;
 		for (int i = 0; i < tokens.size(); i++) {
-			if (tokens.end(i) - tokens.start(i) > 3) {
-				switch (tokens.shape(i)) {
-					case LOWER -> small++;
-					case CAPITALISED, SHOUTED, MIXED -> large++;
-					case NUMBER -> {
-					}
-				}
+			if (tokens.shape(i) == Shape.LOWER && tokens.end(i) - tokens.start(i) > 3
+					&& !SMALL.contains(tokens.hash(i))) {
+				return true;
 			}
 		}
-		return small > 0 && small * 4 >= large;
+		return false;
 	}
 
-	private record Alias(String symbol, long[] words, boolean strong, boolean common) {
+	/**
+	 * Where a text has a name.
+	 *
+	 * @param alias the name
+	 * @param first place of its first word
+	 * @param last place of its last one
+	 * @param end place in the text behind it
+	 */
+	private record Mention(Alias alias, int first, int last, int end) {
+	}
+
+	/**
+	 * What the words around a name say about it.
+	 */
+	private record Reading(Tokens tokens, boolean telling, Collection<String> named) {
+
+		/**
+		 * How sure it is that a name names its company: 0 where it does not.
+		 */
+		double confidence(Mention mention) {
+			Alias alias = mention.alias;
+			if (alias.symbol() == null) {
+				return 0;
+			}
+			if (this.named.contains(alias.symbol())) {
+				return 0.98;
+			}
+			int first = mention.first;
+			int last = mention.last;
+			boolean follows = last + 1 < this.tokens.size() && isClose(this.tokens, last + 1);
+			if (follows && (NOT_BEFORE.contains(this.tokens.hash(last + 1)) || isOther(last + 1))) {
+				return 0;
+			}
+			boolean after = follows && AFTER.contains(this.tokens.hash(last + 1));
+			boolean before = first > 0 && BEFORE.contains(this.tokens.hash(first - 1)) || (first > 1
+					&& BEFORE.contains(this.tokens.hash(first - 2)) && this.tokens.shape(first - 1) == Shape.LOWER);
+			if (alias.words().length > 1) {
+				return several(mention, after, before);
+			}
+			Shape shape = this.tokens.shape(first);
+			// "iRobot" is no word of the language, and "SAIL" none among small letters.
+			boolean brand = this.telling && (shape == Shape.MIXED || (alias.initials() && shape == Shape.SHOUTED));
+			if (!brand && !before && isPersonal(first)) {
+				return 0;
+			}
+			if (alias.trust() == Trust.SAID_TO_BE_ONE) {
+				boolean said = follows && SAID_OF_COMPANIES.contains(this.tokens.hash(last + 1));
+				return (said && (this.telling || first == 0)) ? 0.75 : 0;
+			}
+			if (alias.initials() && shape != Shape.SHOUTED && alias.trust() != Trust.FULL
+					&& this.tokens.end(first) - this.tokens.start(first) < 4) {
+				return 0;
+			}
+			boolean possessive = isPossessive(last);
+			if (alias.trust() == Trust.FULL || brand) {
+				return isPartOfAnother(mention, follows, after, possessive) ? 0
+						: (after || before || possessive) ? 0.92 : 0.85;
+			}
+			boolean said = after && (alias.told() || !AFTER_WORDS_TOO.contains(this.tokens.hash(last + 1)));
+			if (!this.telling) {
+				return (said && (before || first == 0)) ? 0.75 : 0;
+			}
+			if (isWithin(mention, after, before)) {
+				return 0;
+			}
+			return (said || before || (possessive && first > 0)) ? 0.75 : DOUBTFUL;
+		}
+
+		private double several(Mention mention, boolean after, boolean before) {
+			Alias alias = mention.alias;
+			if (!isCapitalised(mention) || (!alias.unusual() && this.telling && isWithin(mention, after, before))) {
+				return 0;
+			}
+			if (this.telling) {
+				return 0.95;
+			}
+			return (alias.trust() == Trust.FULL || after || before) ? 0.9 : 0;
+		}
+
+		/** "World Gold" in "World Gold Council", "Shipping" in "Register of Shipping". */
+		private boolean isWithin(Mention mention, boolean after, boolean before) {
+			int first = mention.first;
+			if (!after && isGoingOn(this.tokens, mention.last)
+					&& !BESIDE.contains(this.tokens.hash(mention.last + 1))) {
+				return true;
+			}
+			if (before || first == 0 || this.tokens.after(first - 1) != ' ') {
+				return false;
+			}
+			int word = (first > 1 && this.tokens.hash(first - 1) == OF) ? first - 2 : first - 1;
+			return isGoingOn(this.tokens, first - 1) && this.tokens.shape(word) != Shape.LOWER
+					&& this.tokens.shape(word) != Shape.NUMBER
+					&& (word > 0 || !WordSet.ENGLISH.contains(this.tokens.hash(word)));
+		}
+
+		private boolean isPossessive(int last) {
+			return this.tokens.after(last) == '\'' || this.tokens.after(last) == '’';
+		}
+
+		private boolean isOther(int index) {
+			return this.tokens.shape(index) != Shape.LOWER && OTHERS.contains(this.tokens.hash(index))
+					&& this.tokens.after(index - 1) == ' ' && this.telling;
+		}
+
+		/** "Hinduja Tech" is not Hinduja, "MPS Greenery" not MPS. */
+		private boolean isPartOfAnother(Mention mention, boolean follows, boolean after, boolean possessive) {
+			int next = mention.last + 1;
+			if (!this.telling || !follows || after || possessive || this.tokens.after(mention.last) != ' '
+					|| BESIDE.contains(this.tokens.hash(next))) {
+				return false;
+			}
+			Shape shape = this.tokens.shape(next);
+			boolean initials = this.tokens.end(mention.last) - this.tokens.start(mention.last) < 5
+					&& this.tokens.shape(mention.last) == Shape.SHOUTED;
+			return shape == Shape.CAPITALISED
+					&& (initials || mention.alias.told() || !WordSet.ENGLISH.contains(this.tokens.hash(next)));
+		}
+
+		private boolean isPersonal(int first) {
+			if (first == 0 || this.tokens.after(first - 1) != ' ') {
+				return false;
+			}
+			return TITLES.contains(this.tokens.hash(first - 1)) || (this.tokens.shape(first - 1) == Shape.CAPITALISED
+					&& !WordSet.ENGLISH.contains(this.tokens.hash(first - 1)));
+		}
+
+		/**
+		 * "Deutsche bank" is one as well: nothing else begins with a word that is none.
+		 */
+		private boolean isCapitalised(Mention mention) {
+			boolean name = !WordSet.ENGLISH.contains(this.tokens.hash(mention.first));
+			for (int i = mention.first; i <= (name ? mention.last - 1 : mention.last); i++) {
+				if (this.tokens.shape(i) == Shape.LOWER && this.tokens.end(i) - this.tokens.start(i) > 3) {
+					return false;
+				}
+			}
+			return true;
+		}
+
 	}
 
 }

@@ -2,8 +2,8 @@ package io.newstunneler.analysis.ticker;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -54,8 +54,13 @@ public final class Universe {
 		if (summary != null) {
 			TickerText.find(summary, SUMMARY, this.bySymbol::containsKey, found);
 		}
-		Set<String> named = new LinkedHashSet<>();
-		found.forEach((link) -> named.add(link.symbol()));
+		Set<String> named = Set.of();
+		if (!found.isEmpty()) {
+			named = HashSet.newHashSet(found.size());
+			for (TickerLink link : found) {
+				named.add(link.symbol());
+			}
+		}
 		this.names.find(Tokens.of(title), TITLE, named, found);
 		if (summary != null) {
 			this.names.find(Tokens.of(summary), SUMMARY, named, found);

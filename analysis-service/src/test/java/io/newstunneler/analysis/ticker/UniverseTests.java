@@ -17,9 +17,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 class UniverseTests {
 
 	private static final Universe UNIVERSE = universe("AAPL Apple Inc.", "AMZN Amazon.com, Inc.", "TGT Target Corp",
-			"GAP Gap Inc", "V VISA INC.", "F FORD MOTOR CO", "ALLY Ally Financial Inc.", "TSLA Tesla, Inc.",
-			"T AT&T INC.", "GS GOLDMAN SACHS GROUP INC", "JNJ JOHNSON & JOHNSON", "KO COCA COLA CO",
-			"MCD MCDONALDS CORP", "MSFT MICROSOFT CORP", "GOOGL Alphabet Inc.", "GOOG Alphabet Inc.",
+			"GAP Gap Inc", "V VISA INC.", "F FORD MOTOR CO|Ford", "ALLY Ally Financial Inc.", "TSLA Tesla, Inc.",
+			"T AT&T INC.", "GS GOLDMAN SACHS GROUP INC|Goldman", "JNJ JOHNSON & JOHNSON|J&J", "KO COCA COLA CO",
+			"MCD MCDONALDS CORP", "MSFT MICROSOFT CORP", "GOOGL Alphabet Inc.|Alphabet|Google", "GOOG Alphabet Inc.",
 			"BRK-B BERKSHIRE HATHAWAY INC", "HD HOME DEPOT, INC.", "KSTL Kestrel Robotics Holdings plc",
 			"HLCN Halcyon Foods Inc. /DE/", "A Agilent Technologies", "SNAP Snap Inc", "DAL Delta Air Lines",
 			"SHEL Shell plc", "GM General Motors Co");
@@ -28,7 +28,7 @@ class UniverseTests {
 	@CsvSource(delimiter = '|', value = { "Kestrel Robotics (LSE: KSTL) beats estimates | KSTL",
 			"Kestrel Robotics beats estimates | KSTL", "Shares of Halcyon Foods fall | HLCN",
 			"$TSLA to the moon | TSLA", "Berkshire (BRK-B) buys back shares | BRK-B",
-			"Microsoft, Apple and Google report next week | MSFT GOOGL", "Apple unveils a new chip | AAPL",
+			"Microsoft, Apple and Google report next week | MSFT AAPL GOOGL", "Apple unveils a new chip | AAPL",
 			"Apple's shares rise 3% | AAPL", "iPhone maker Apple misses estimates | AAPL",
 			"Why shares of Apple are falling | AAPL", "Target raises its full-year outlook | TGT",
 			"Retailer Target cuts prices | TGT", "Gap shares jump after results | GAP", "Visa sued over swipe fees | V",
@@ -82,6 +82,26 @@ class UniverseTests {
 	}
 
 	@Test
+	void aNameThatTwoTellAndNeitherBearsIsNobodys() {
+		Universe universe = universe("STER Sterlite Industries Ltd.|Sterlite",
+				"STRTECH Sterlite Technologies Ltd.|Sterlite", "BOI Bank of India", "ADR Bank of India Ltd.",
+				"NDAQ Nasdaq, Inc.", "TATM Tata Communications Ltd.", "TATP Tata Platforms Ltd.",
+				"CTSH Cognizant Technology Solutions Corp");
+		assertThat(universe.links("Sterlite opens a plant", null)).isEmpty();
+		assertThat(universe.links("Sterlite Technologies opens a plant", null)).extracting(TickerLink::symbol)
+			.containsExactly("STRTECH");
+		assertThat(universe.links("Bank of India raises money", null)).extracting(TickerLink::symbol)
+			.containsExactly("ADR");
+		assertThat(universe.links("Reserve Bank of India raises rates", null)).isEmpty();
+		assertThat(universe.links("Nasdaq hits a record", null)).isEmpty();
+		assertThat(universe.links("Nasdaq Inc hits a record", null)).extracting(TickerLink::symbol)
+			.containsExactly("NDAQ");
+		assertThat(universe.links("Tata opens a plant", null)).isEmpty();
+		assertThat(universe.links("Cognizant opens an office", null)).extracting(TickerLink::symbol)
+			.containsExactly("CTSH");
+	}
+
+	@Test
 	void whatIsNotListedIsNotSupported() {
 		assertThat(UNIVERSE.supports("KSTL", "Kestrel Robotics rises", null)).isTrue();
 		assertThat(UNIVERSE.supports("AAPL", "Kestrel Robotics rises", null)).isFalse();
@@ -94,7 +114,7 @@ class UniverseTests {
 					"The Kestrel Group, Inc. | Kestrel", "Alphabet Inc. Class A Common Stock | Alphabet", "3M Co | 3M",
 					"Company | Company", "Inc | Inc" })
 	void namesLoseWhatLawyersAdd(String name, String stripped) {
-		assertThat(Names.stripped(name)).isEqualTo(stripped);
+		assertThat(NameTable.stripped(name)).isEqualTo(stripped);
 	}
 
 	private static List<String> symbols(String title) {
@@ -105,7 +125,9 @@ class UniverseTests {
 		Map<String, Listing> bySymbol = new HashMap<>();
 		for (String listing : listings) {
 			String[] parts = listing.split(" ", 2);
-			bySymbol.put(parts[0], new Listing(parts[0], parts[1], "NYSE", null));
+			List<String> names = List.of(parts[1].split("\\|"));
+			bySymbol.put(parts[0],
+					new Listing(parts[0], names.getFirst(), "NYSE", null, names.subList(1, names.size())));
 		}
 		return new Universe(bySymbol);
 	}

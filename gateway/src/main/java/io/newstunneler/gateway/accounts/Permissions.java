@@ -36,7 +36,7 @@ public class Permissions {
 			"/api/dead-letters/**");
 
 	private static final List<PathPattern> CONFIGURATION = patterns("/api/settings/**", "/api/flags/**",
-			"/api/digests/**");
+			"/api/digests/**", "/api/tickers/**");
 
 	private static final List<PathPattern> AUTH = patterns("/api/auth/**");
 

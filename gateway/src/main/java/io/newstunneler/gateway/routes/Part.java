@@ -23,7 +23,7 @@ public enum Part {
 	/** Articles, scores, plans and signals. */
 	ANALYSIS("Articles, settings and signals cannot be read or changed",
 			"Everything stored is kept, and new articles wait in order until they are scored", "/api/articles/**",
-			"/api/stories/**", "/api/settings/**", "/api/signals/**", "/api/plan-runs/**"),
+			"/api/stories/**", "/api/settings/**", "/api/signals/**", "/api/plan-runs/**", "/api/tickers/**"),
 
 	/** Subscribers, editions and their mails. */
 	DIGEST("Subscribers, digests and editions cannot be read or changed",

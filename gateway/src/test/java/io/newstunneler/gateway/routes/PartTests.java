@@ -15,10 +15,11 @@ class PartTests {
 	@ParameterizedTest
 	@CsvSource({ "/api/sources, INGEST", "/api/sources/7/poll, INGEST", "/api/articles, ANALYSIS",
 			"/api/articles/{id}/plan, ANALYSIS", "/api/settings, ANALYSIS", "/api/signals/top, ANALYSIS",
-			"/api/plan-runs, ANALYSIS", "/api/digests/1/send, DIGEST", "/api/deliveries/counts, DIGEST",
-			"/api/alerts/7, DIGEST", "/api/alert-channels/7/test, DIGEST", "/api/bounces, DIGEST",
-			"/editions/abc, DIGEST", "/subscriptions/confirm, DIGEST", "/admin/reports/send-opportunities, DIGEST",
-			"/admin/feature-flags, FLAGS", "/api/flags/rss_polling, FLAGS" })
+			"/api/plan-runs, ANALYSIS", "/api/tickers/import, ANALYSIS", "/api/digests/1/send, DIGEST",
+			"/api/deliveries/counts, DIGEST", "/api/alerts/7, DIGEST", "/api/alert-channels/7/test, DIGEST",
+			"/api/bounces, DIGEST", "/editions/abc, DIGEST", "/subscriptions/confirm, DIGEST",
+			"/admin/reports/send-opportunities, DIGEST", "/admin/feature-flags, FLAGS",
+			"/api/flags/rss_polling, FLAGS" })
 	void servesItsPathsAlone(String path, Part part) {
 		assertThat(Part.values()).filteredOn((candidate) -> candidate.serves(path)).containsExactly(part);
 	}
