@@ -56,7 +56,8 @@ class Grounding {
 	}
 
 	private Mono<Map<String, String>> names(Collection<String> tickers) {
-		return this.database.sql("select symbol, name from symbols where symbol = any(:tickers)")
+		return this.database
+			.sql("select symbol, name from symbols where symbol = any(:tickers) and delisted_at is null")
 			.bind("tickers", tickers.toArray(String[]::new))
 			.map((row) -> Map.entry(Objects.requireNonNull(row.get("symbol", String.class)),
 					Objects.requireNonNull(row.get("name", String.class))))
