@@ -1,6 +1,5 @@
 package io.newstunneler.analysis.plan;
 
-import java.lang.reflect.Array;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.OffsetDateTime;
@@ -16,6 +15,7 @@ import io.newstunneler.analysis.plan.Outcome.Planned;
 import io.newstunneler.analysis.plan.Outcome.Unplanned;
 import io.newstunneler.analysis.plan.analyst.Fault;
 import io.newstunneler.analysis.plan.analyst.Subject;
+import io.newstunneler.defaults.postgres.Columns;
 import io.newstunneler.defaults.trace.Traceparent;
 import io.r2dbc.spi.Readable;
 import org.jspecify.annotations.Nullable;
@@ -78,9 +78,9 @@ public class PlanRuns {
 				select pg_notify('plan_runs', '') from enqueued limit 1
 				""")
 			.bind("turn", TURN)
-			.bind("articles", column(wanted, Long.class, Wanted::articleId))
-			.bind("priorities", column(wanted, Double.class, Wanted::total))
-			.bind("traceparents", column(wanted, String.class, Wanted::traceparent))
+			.bind("articles", Columns.of(wanted, Long[]::new, Wanted::articleId))
+			.bind("priorities", Columns.of(wanted, Double[]::new, Wanted::total))
+			.bind("traceparents", Columns.of(wanted, String[]::new, Wanted::traceparent))
 			.then();
 	}
 
@@ -210,8 +210,8 @@ public class PlanRuns {
 				select id from ours
 				""")
 			.bind("lease", lease.toMillis())
-			.bind("ids", column(claims, Long.class, Claim::runId))
-			.bind("attempts", column(claims, Integer.class, Claim::attempt))
+			.bind("ids", Columns.of(claims, Long[]::new, Claim::runId))
+			.bind("attempts", Columns.of(claims, Integer[]::new, Claim::attempt))
 			.map((row) -> required(row, "id", Long.class))
 			.all();
 	}
@@ -265,19 +265,20 @@ public class PlanRuns {
 				where plan_runs.id = ended.id and plan_runs.attempts = ended.attempt and plan_runs.state = 'running'
 				returning plan_runs.id, tokens, cost_usd
 				""")
-			.bind("models", column(planned, String.class, (each) -> each.author().model()))
-			.bind("versions", column(planned, String.class, (each) -> each.author().promptVersion()))
-			.bind("hashes", column(planned, String.class, (each) -> each.author().promptHash()))
-			.bind("variants", column(planned, String.class, (each) -> each.question().variant()))
+			.bind("models", Columns.of(planned, String[]::new, (each) -> each.author().model()))
+			.bind("versions", Columns.of(planned, String[]::new, (each) -> each.author().promptVersion()))
+			.bind("hashes", Columns.of(planned, String[]::new, (each) -> each.author().promptHash()))
+			.bind("variants", Columns.of(planned, String[]::new, (each) -> each.question().variant()))
 			// what somebody else wrote is not the model's answer
-			.bind("keys", column(planned, String.class, (each) -> (each.note() != null) ? null : each.question().key()))
-			.bind("cached", column(planned, Long.class, Planned::cachedFrom))
-			.bind("ids", column(planned, Long.class, (each) -> each.claim().runId()))
-			.bind("attempts", column(planned, Integer.class, (each) -> each.claim().attempt()))
-			.bind("inputs", column(planned, String.class, (each) -> each.question().inputHash()))
-			.bind("tokens", column(planned, Integer.class, (each) -> each.usage().tokens()))
-			.bind("costs", column(planned, BigDecimal.class, (each) -> each.usage().costUsd()))
-			.bind("latencies", column(planned, Integer.class, (each) -> millis(each.latency())))
+			.bind("keys",
+					Columns.of(planned, String[]::new, (each) -> (each.note() != null) ? null : each.question().key()))
+			.bind("cached", Columns.of(planned, Long[]::new, Planned::cachedFrom))
+			.bind("ids", Columns.of(planned, Long[]::new, (each) -> each.claim().runId()))
+			.bind("attempts", Columns.of(planned, Integer[]::new, (each) -> each.claim().attempt()))
+			.bind("inputs", Columns.of(planned, String[]::new, (each) -> each.question().inputHash()))
+			.bind("tokens", Columns.of(planned, Integer[]::new, (each) -> each.usage().tokens()))
+			.bind("costs", Columns.of(planned, BigDecimal[]::new, (each) -> each.usage().costUsd()))
+			.bind("latencies", Columns.of(planned, Integer[]::new, (each) -> millis(each.latency())))
 			.map((row) -> Map.entry(required(row, "id", Long.class),
 					new Spent(required(row, "tokens", Integer.class), row.get("cost_usd", BigDecimal.class))))
 			.all()
@@ -314,23 +315,24 @@ public class PlanRuns {
 							variant, input_hash, answer_key, spent, cost, latency)
 					where plan_runs.id = ended.id and plan_runs.attempts = ended.attempt and plan_runs.state = 'running'
 					""")
-			.bind("models", column(unplanned, String.class, asked((question) -> question.author().model())))
-			.bind("versions", column(unplanned, String.class, asked((question) -> question.author().promptVersion())))
-			.bind("hashes", column(unplanned, String.class, asked((question) -> question.author().promptHash())))
-			.bind("variants", column(unplanned, String.class, asked(Question::variant)))
-			.bind("inputs", column(unplanned, String.class, asked(Question::inputHash)))
-			.bind("keys", column(unplanned, String.class, asked(Question::key)))
-			.bind("untried", column(unplanned, Integer.class, (each) -> each.fault().isTried() ? 0 : 1))
-			.bind("ids", column(unplanned, Long.class, (each) -> each.claim().runId()))
-			.bind("attempts", column(unplanned, Integer.class, (each) -> each.claim().attempt()))
-			.bind("nexts", column(unplanned, String.class, (each) -> each.next().column()))
-			.bind("counted", column(unplanned, Integer.class, (each) -> each.fault().isCounted() ? 1 : 0))
-			.bind("pauses", column(unplanned, Long.class, (each) -> each.pause().toMillis()))
-			.bind("classes", column(unplanned, String.class, (each) -> each.fault().column()))
-			.bind("reasons", column(unplanned, String.class, Unplanned::reason))
-			.bind("tokens", column(unplanned, Integer.class, (each) -> each.usage().tokens()))
-			.bind("costs", column(unplanned, BigDecimal.class, (each) -> each.usage().costUsd()))
-			.bind("latencies", column(unplanned, Integer.class, (each) -> millis(each.latency())))
+			.bind("models", Columns.of(unplanned, String[]::new, asked((question) -> question.author().model())))
+			.bind("versions",
+					Columns.of(unplanned, String[]::new, asked((question) -> question.author().promptVersion())))
+			.bind("hashes", Columns.of(unplanned, String[]::new, asked((question) -> question.author().promptHash())))
+			.bind("variants", Columns.of(unplanned, String[]::new, asked(Question::variant)))
+			.bind("inputs", Columns.of(unplanned, String[]::new, asked(Question::inputHash)))
+			.bind("keys", Columns.of(unplanned, String[]::new, asked(Question::key)))
+			.bind("untried", Columns.of(unplanned, Integer[]::new, (each) -> each.fault().isTried() ? 0 : 1))
+			.bind("ids", Columns.of(unplanned, Long[]::new, (each) -> each.claim().runId()))
+			.bind("attempts", Columns.of(unplanned, Integer[]::new, (each) -> each.claim().attempt()))
+			.bind("nexts", Columns.of(unplanned, String[]::new, (each) -> each.next().column()))
+			.bind("counted", Columns.of(unplanned, Integer[]::new, (each) -> each.fault().isCounted() ? 1 : 0))
+			.bind("pauses", Columns.of(unplanned, Long[]::new, (each) -> each.pause().toMillis()))
+			.bind("classes", Columns.of(unplanned, String[]::new, (each) -> each.fault().column()))
+			.bind("reasons", Columns.of(unplanned, String[]::new, Unplanned::reason))
+			.bind("tokens", Columns.of(unplanned, Integer[]::new, (each) -> each.usage().tokens()))
+			.bind("costs", Columns.of(unplanned, BigDecimal[]::new, (each) -> each.usage().costUsd()))
+			.bind("latencies", Columns.of(unplanned, Integer[]::new, (each) -> millis(each.latency())))
 			.then();
 	}
 
@@ -636,18 +638,8 @@ public class PlanRuns {
 			.one();
 	}
 
-	private static Function<Unplanned, @Nullable Object> asked(Function<Question, @Nullable Object> value) {
+	private static <T> Function<Unplanned, @Nullable T> asked(Function<Question, @Nullable T> value) {
 		return (each) -> (each.question() != null) ? value.apply(each.question()) : null;
-	}
-
-	/** One array for a column of a multi-row statement. */
-	private static <T> Object column(Collection<T> rows, Class<?> type, Function<T, @Nullable Object> value) {
-		Object column = Array.newInstance(type, rows.size());
-		int i = 0;
-		for (T row : rows) {
-			Array.set(column, i++, value.apply(row));
-		}
-		return column;
 	}
 
 	private static int millis(Duration duration) {

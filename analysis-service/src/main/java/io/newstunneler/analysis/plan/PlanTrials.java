@@ -1,16 +1,14 @@
 package io.newstunneler.analysis.plan;
 
-import java.lang.reflect.Array;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Function;
 
 import io.newstunneler.analysis.plan.Outcome.Planned;
 import io.newstunneler.analysis.plan.analyst.Plan;
 import io.newstunneler.analysis.plan.analyst.PlanSchema;
+import io.newstunneler.defaults.postgres.Columns;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -52,11 +50,11 @@ class PlanTrials {
 					""")
 			.bind("last", LAST)
 			.bind("version", version)
-			.bind("articles", column(planned, Long.class, (each) -> each.subject().articleId()))
-			.bind("totals", column(planned, Double.class, (each) -> each.claim().total()))
+			.bind("articles", Columns.of(planned, Long[]::new, (each) -> each.subject().articleId()))
+			.bind("totals", Columns.of(planned, Double[]::new, (each) -> each.claim().total()))
 			.bind("traceparents",
-					column(planned, String.class, (each) -> (each.trace() != null) ? each.trace().header() : null))
-			.bind("sources", column(planned, Long.class, (each) -> each.claim().sourceId()))
+					Columns.of(planned, String[]::new, (each) -> (each.trace() != null) ? each.trace().header() : null))
+			.bind("sources", Columns.of(planned, Long[]::new, (each) -> each.claim().sourceId()))
 			.then();
 	}
 
@@ -82,16 +80,17 @@ class PlanTrials {
 					on conflict (plan_run_id) do nothing
 					""")
 			.bind("created", createdAt)
-			.bind("runs", column(planned, Long.class, (each) -> each.claim().runId()))
-			.bind("articles", column(planned, Long.class, (each) -> each.subject().articleId()))
-			.bind("replays", column(planned, Long.class, (each) -> each.claim().replayId()))
-			.bind("plans", column(planned, String.class, (each) -> PlanSchema.json(each.plan())))
-			.bind("tickers", column(planned, String.class, (each) -> each.plan().ticker()))
-			.bind("unverified", column(planned, Boolean.class, (each) -> Boolean.TRUE.equals(each.plan().unverified())))
-			.bind("stances", column(planned, String.class, (each) -> each.plan().stance().name()))
-			.bind("confidences", column(planned, Double.class, (each) -> each.plan().confidence()))
-			.bind("models", column(planned, String.class, (each) -> each.author().model()))
-			.bind("versions", column(planned, String.class, (each) -> each.author().promptVersion()))
+			.bind("runs", Columns.of(planned, Long[]::new, (each) -> each.claim().runId()))
+			.bind("articles", Columns.of(planned, Long[]::new, (each) -> each.subject().articleId()))
+			.bind("replays", Columns.of(planned, Long[]::new, (each) -> each.claim().replayId()))
+			.bind("plans", Columns.of(planned, String[]::new, (each) -> PlanSchema.json(each.plan())))
+			.bind("tickers", Columns.of(planned, String[]::new, (each) -> each.plan().ticker()))
+			.bind("unverified",
+					Columns.of(planned, Boolean[]::new, (each) -> Boolean.TRUE.equals(each.plan().unverified())))
+			.bind("stances", Columns.of(planned, String[]::new, (each) -> each.plan().stance().name()))
+			.bind("confidences", Columns.of(planned, Double[]::new, (each) -> each.plan().confidence()))
+			.bind("models", Columns.of(planned, String[]::new, (each) -> each.author().model()))
+			.bind("versions", Columns.of(planned, String[]::new, (each) -> each.author().promptVersion()))
 			.then();
 	}
 
@@ -113,16 +112,6 @@ class PlanTrials {
 					Objects.requireNonNull(row.get("prompt_version", String.class)),
 					Objects.requireNonNull(row.get("created_at", OffsetDateTime.class)).toInstant());
 		}).all();
-	}
-
-	/** One array for a column of a multi-row statement. */
-	private static <T> Object column(Collection<T> rows, Class<?> type, Function<T, @Nullable Object> value) {
-		Object column = Array.newInstance(type, rows.size());
-		int i = 0;
-		for (T row : rows) {
-			Array.set(column, i++, value.apply(row));
-		}
-		return column;
 	}
 
 	/**

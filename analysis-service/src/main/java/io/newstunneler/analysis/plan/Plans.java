@@ -1,17 +1,15 @@
 package io.newstunneler.analysis.plan;
 
-import java.lang.reflect.Array;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Function;
 
 import io.newstunneler.analysis.plan.Outcome.Planned;
 import io.newstunneler.analysis.plan.analyst.Plan;
 import io.newstunneler.analysis.plan.analyst.PlanSchema;
 import io.newstunneler.defaults.facts.FactJson;
+import io.newstunneler.defaults.postgres.Columns;
 import io.r2dbc.spi.Readable;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -60,23 +58,24 @@ class Plans {
 						withheld = excluded.withheld, note = excluded.note, created_at = excluded.created_at
 					""")
 			.bind("created", createdAt)
-			.bind("models", column(planned, String.class, (each) -> each.author().model()))
-			.bind("versions", column(planned, String.class, (each) -> each.author().promptVersion()))
-			.bind("variants", column(planned, String.class, (each) -> each.question().variant()))
-			.bind("withheld", column(planned, Integer.class, Planned::withheld))
-			.bind("notes", column(planned, String.class, Planned::note))
-			.bind("articles", column(planned, Long.class, (each) -> each.subject().articleId()))
-			.bind("runs", column(planned, Long.class, (each) -> each.claim().runId()))
-			.bind("plans", column(planned, String.class, (each) -> PlanSchema.json(each.plan())))
-			.bind("buckets", column(planned, String.class, (each) -> each.strategy().bucket()))
+			.bind("models", Columns.of(planned, String[]::new, (each) -> each.author().model()))
+			.bind("versions", Columns.of(planned, String[]::new, (each) -> each.author().promptVersion()))
+			.bind("variants", Columns.of(planned, String[]::new, (each) -> each.question().variant()))
+			.bind("withheld", Columns.of(planned, Integer[]::new, Planned::withheld))
+			.bind("notes", Columns.of(planned, String[]::new, Planned::note))
+			.bind("articles", Columns.of(planned, Long[]::new, (each) -> each.subject().articleId()))
+			.bind("runs", Columns.of(planned, Long[]::new, (each) -> each.claim().runId()))
+			.bind("plans", Columns.of(planned, String[]::new, (each) -> PlanSchema.json(each.plan())))
+			.bind("buckets", Columns.of(planned, String[]::new, (each) -> each.strategy().bucket()))
 			.bind("risks",
-					column(planned, String.class,
+					Columns.of(planned, String[]::new,
 							(each) -> FactJson.mapper().writeValueAsString(each.strategy().risk())))
-			.bind("tickers", column(planned, String.class, (each) -> each.plan().ticker()))
-			.bind("unverified", column(planned, Boolean.class, (each) -> Boolean.TRUE.equals(each.plan().unverified())))
-			.bind("stances", column(planned, String.class, (each) -> each.plan().stance().name()))
-			.bind("confidences", column(planned, Double.class, (each) -> each.plan().confidence()))
-			.bind("published", column(planned, Long.class, (each) -> each.subject().publishedAt().toEpochMilli()))
+			.bind("tickers", Columns.of(planned, String[]::new, (each) -> each.plan().ticker()))
+			.bind("unverified",
+					Columns.of(planned, Boolean[]::new, (each) -> Boolean.TRUE.equals(each.plan().unverified())))
+			.bind("stances", Columns.of(planned, String[]::new, (each) -> each.plan().stance().name()))
+			.bind("confidences", Columns.of(planned, Double[]::new, (each) -> each.plan().confidence()))
+			.bind("published", Columns.of(planned, Long[]::new, (each) -> each.subject().publishedAt().toEpochMilli()))
 			.then();
 	}
 
@@ -116,16 +115,6 @@ class Plans {
 				row.get("note", String.class), required(row, "plan_run_id", Long.class),
 				required(row, "published_at", OffsetDateTime.class).toInstant(),
 				required(row, "created_at", OffsetDateTime.class).toInstant());
-	}
-
-	/** One array for a column of a multi-row statement. */
-	private static <T> Object column(Collection<T> rows, Class<?> type, Function<T, @Nullable Object> value) {
-		Object column = Array.newInstance(type, rows.size());
-		int i = 0;
-		for (T row : rows) {
-			Array.set(column, i++, value.apply(row));
-		}
-		return column;
 	}
 
 	private static <T> T required(Readable row, String column, Class<T> type) {

@@ -1,16 +1,14 @@
 package io.newstunneler.analysis.signal;
 
-import java.lang.reflect.Array;
-import java.util.Collection;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Function;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.newstunneler.defaults.postgres.Columns;
 import io.newstunneler.defaults.trace.Traceparent;
 import io.newstunneler.events.Stance;
 import io.newstunneler.outbox.Outbox;
@@ -86,14 +84,14 @@ public class Signals {
 					article_id = excluded.article_id, features = excluded.features, score = excluded.score,
 					label = excluded.label, reasons = excluded.reasons, confidence = excluded.confidence
 				""")
-			.bind("symbols", column(signals, String.class, Signal::symbol))
-			.bind("ts", column(signals, Long.class, Signal::t))
-			.bind("articles", column(signals, Long.class, Signal::articleId))
-			.bind("features", column(signals, String.class, (each) -> SignalJson.features(each.features())))
-			.bind("scores", column(signals, Double.class, Signal::score))
-			.bind("labels", column(signals, String.class, Signal::label))
-			.bind("reasons", column(signals, String.class, (each) -> SignalJson.reasons(each.reasons())))
-			.bind("confidences", column(signals, Double.class, Signal::confidence))
+			.bind("symbols", Columns.of(signals, String[]::new, Signal::symbol))
+			.bind("ts", Columns.of(signals, Long[]::new, Signal::t))
+			.bind("articles", Columns.of(signals, Long[]::new, Signal::articleId))
+			.bind("features", Columns.of(signals, String[]::new, (each) -> SignalJson.features(each.features())))
+			.bind("scores", Columns.of(signals, Double[]::new, Signal::score))
+			.bind("labels", Columns.of(signals, String[]::new, Signal::label))
+			.bind("reasons", Columns.of(signals, String[]::new, (each) -> SignalJson.reasons(each.reasons())))
+			.bind("confidences", Columns.of(signals, Double[]::new, Signal::confidence))
 			.then();
 	}
 
@@ -151,16 +149,6 @@ public class Signals {
 				required(row, "score", Double.class), required(row, "label", String.class),
 				SignalJson.reasons(required(row, "reasons", String.class)), row.get("confidence", Double.class),
 				row.get("y_ret_1d", Double.class), (beat != null) ? (int) beat : null);
-	}
-
-	/** One array for a column of a multi-row statement. */
-	private static <T> Object column(Collection<T> rows, Class<?> type, Function<T, @Nullable Object> value) {
-		Object column = Array.newInstance(type, rows.size());
-		int i = 0;
-		for (T row : rows) {
-			Array.set(column, i++, value.apply(row));
-		}
-		return column;
 	}
 
 	private static <T> T required(Readable row, String column, Class<T> type) {

@@ -2,18 +2,16 @@ package io.newstunneler.digest.alert;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Function;
 
 import io.newstunneler.defaults.facts.FactJson;
 import io.newstunneler.defaults.facts.Received;
+import io.newstunneler.defaults.postgres.Columns;
 import io.newstunneler.defaults.trace.Traceparent;
 import io.newstunneler.digest.article.Articles;
 import io.newstunneler.digest.article.PlainText;
@@ -76,16 +74,17 @@ public class Alerts {
 				on conflict do nothing
 				""")
 			.bind("ids", rows.stream().map((each) -> each.fact().articleId()).toArray(Long[]::new))
-			.bind("source_names", texts(rows, (each) -> PlainText.line(each.fact().sourceName())))
-			.bind("urls", texts(rows, (each) -> each.fact().url()))
-			.bind("titles", texts(rows, (each) -> PlainText.line(each.fact().title())))
-			.bind("summaries", texts(rows, (each) -> summary(each.fact())))
-			.bind("tickers", texts(rows, (each) -> each.fact().ticker()))
+			.bind("source_names", Columns.of(rows, String[]::new, (each) -> PlainText.line(each.fact().sourceName())))
+			.bind("urls", Columns.of(rows, String[]::new, (each) -> each.fact().url()))
+			.bind("titles", Columns.of(rows, String[]::new, (each) -> PlainText.line(each.fact().title())))
+			.bind("summaries", Columns.of(rows, String[]::new, (each) -> summary(each.fact())))
+			.bind("tickers", Columns.of(rows, String[]::new, (each) -> each.fact().ticker()))
 			.bind("totals", rows.stream().map((each) -> each.fact().total()).toArray(Double[]::new))
 			.bind("thresholds", rows.stream().map((each) -> each.fact().threshold()).toArray(Double[]::new))
-			.bind("published", times(rows, (each) -> each.fact().publishedAt()))
-			.bind("raised", times(rows, (each) -> each.fact().raisedAt()))
-			.bind("traceparents", texts(rows, (each) -> (each.trace() != null) ? each.trace().header() : null))
+			.bind("published", Columns.times(rows, (each) -> each.fact().publishedAt()))
+			.bind("raised", Columns.times(rows, (each) -> each.fact().raisedAt()))
+			.bind("traceparents",
+					Columns.of(rows, String[]::new, (each) -> (each.trace() != null) ? each.trace().header() : null))
 			.then();
 	}
 
@@ -310,14 +309,6 @@ public class Alerts {
 	private static History history(Readable row) {
 		return new History(alert(row), required(row, "old", Boolean.class), required(row, "told", Long.class),
 				required(row, "held", Long.class), required(row, "cooled", Long.class));
-	}
-
-	private static <F> Object texts(Collection<F> rows, Function<F, @Nullable String> value) {
-		return rows.stream().map(value).toArray(String[]::new);
-	}
-
-	private static <F> Object times(Collection<F> rows, Function<F, Instant> value) {
-		return rows.stream().map(value).map((time) -> time.atOffset(ZoneOffset.UTC)).toArray(OffsetDateTime[]::new);
 	}
 
 	private static <T> T required(Readable row, String column, Class<T> type) {

@@ -9,10 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 
+import io.newstunneler.defaults.postgres.Columns;
 import io.r2dbc.postgresql.codec.PostgresqlObjectId;
 import io.r2dbc.spi.Parameters;
 import io.r2dbc.spi.Readable;
@@ -263,15 +262,15 @@ public class Deliveries {
 					where deliveries.id = change.id and leases = change.lease and ended_at is null
 					returning deliveries.id
 					""")
-			.bind("ids", column(changes, (change) -> change.delivery().id(), Long[]::new))
-			.bind("leases", column(changes, (change) -> change.delivery().lease(), Integer[]::new))
-			.bind("states", column(changes, (change) -> change.state().text(), String[]::new))
-			.bind("reasons", column(changes, Change::reason, String[]::new))
+			.bind("ids", Columns.of(changes, Long[]::new, (change) -> change.delivery().id()))
+			.bind("leases", Columns.of(changes, Integer[]::new, (change) -> change.delivery().lease()))
+			.bind("states", Columns.of(changes, String[]::new, (change) -> change.state().text()))
+			.bind("reasons", Columns.of(changes, String[]::new, Change::reason))
 			.bind("delays",
-					column(changes, (change) -> (change.delay() != null) ? change.delay().toMillis() : null,
-							Long[]::new))
-			.bind("begins", column(changes, (change) -> change.begins() ? 1 : 0, Integer[]::new))
-			.bind("doubts", column(changes, (change) -> change.doubts() ? 1 : 0, Integer[]::new))
+					Columns.of(changes, Long[]::new,
+							(change) -> (change.delay() != null) ? change.delay().toMillis() : null))
+			.bind("begins", Columns.of(changes, Integer[]::new, (change) -> change.begins() ? 1 : 0))
+			.bind("doubts", Columns.of(changes, Integer[]::new, (change) -> change.doubts() ? 1 : 0))
 			.map((row) -> required(row, "id", Long.class))
 			.all()
 			.collect(Collectors.toSet());
@@ -413,11 +412,6 @@ public class Deliveries {
 			bound = bound.bind(condition.getKey(), condition.getValue());
 		}
 		return bound;
-	}
-
-	private static <T> Object column(List<Change> changes, Function<Change, @Nullable T> value,
-			IntFunction<@Nullable T[]> array) {
-		return changes.stream().map(value).toArray(array);
 	}
 
 	private static Delivery delivery(Readable row) {

@@ -3,8 +3,6 @@ package io.newstunneler.digest.edition;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -13,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 
+import io.newstunneler.defaults.postgres.Columns;
 import io.newstunneler.digest.article.Articles;
 import io.newstunneler.digest.delivery.Deliveries;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -215,16 +214,9 @@ class Lines {
 				where subscriptions.id = served.id
 				""")
 			.bind("ids", lines.stream().map(Line::id).toArray(Long[]::new))
-			.bind("untils", times(lines, until))
-			.bind("nexts", times(lines, next))
+			.bind("untils", Columns.times(lines, until::apply))
+			.bind("nexts", Columns.times(lines, next::apply))
 			.then();
-	}
-
-	private static Object times(List<Line> lines, Function<Line, Instant> time) {
-		return lines.stream()
-			.map(time)
-			.map((instant) -> instant.atOffset(ZoneOffset.UTC))
-			.toArray(OffsetDateTime[]::new);
 	}
 
 }

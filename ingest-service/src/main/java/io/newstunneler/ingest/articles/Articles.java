@@ -7,10 +7,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Function;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.newstunneler.defaults.postgres.Columns;
 import io.newstunneler.defaults.trace.Traceparent;
 import io.newstunneler.defaults.trace.Traces;
 import io.newstunneler.events.Fact;
@@ -104,8 +104,8 @@ public class Articles {
 			.bind("urls", prints.stream().map(Fingerprint::url).filter(Objects::nonNull).toArray(Long[]::new))
 			.bind("titles",
 					prints.stream().filter((print) -> print.url() == null).map(Fingerprint::title).toArray(Long[]::new))
-			.bind("all_titles", column(prints, Fingerprint::title))
-			.bind("publisheds", column(prints, Fingerprint::publishedSeconds))
+			.bind("all_titles", Columns.of(prints, Long[]::new, Fingerprint::title))
+			.bind("publisheds", Columns.of(prints, Long[]::new, Fingerprint::publishedSeconds))
 			// Sources that give all their items one guid, link or title must not make
 			// each
 			// poll read all that they ever brought.
@@ -177,13 +177,13 @@ public class Articles {
 				returning id, identity
 				""")
 			.bind("source", harvest.feed().sourceId())
-			.bind("identities", column(prints, Fingerprint::identity))
-			.bind("guids", column(prints, Fingerprint::guid))
-			.bind("urls", column(prints, Fingerprint::url))
-			.bind("titles", column(prints, Fingerprint::title))
-			.bind("summaries", column(prints, Fingerprint::summary))
-			.bind("contents", column(prints, Fingerprint::content))
-			.bind("publisheds", column(prints, Fingerprint::publishedSeconds))
+			.bind("identities", Columns.of(prints, Long[]::new, Fingerprint::identity))
+			.bind("guids", Columns.of(prints, Long[]::new, Fingerprint::guid))
+			.bind("urls", Columns.of(prints, Long[]::new, Fingerprint::url))
+			.bind("titles", Columns.of(prints, Long[]::new, Fingerprint::title))
+			.bind("summaries", Columns.of(prints, Long[]::new, Fingerprint::summary))
+			.bind("contents", Columns.of(prints, Long[]::new, Fingerprint::content))
+			.bind("publisheds", Columns.of(prints, Long[]::new, Fingerprint::publishedSeconds))
 			.map((row) -> Map.entry(number(row, "identity"), number(row, "id")))
 			.all()
 			.collect(HashMap::new, (ids, entry) -> ids.put(entry.getKey(), entry.getValue()));
@@ -203,21 +203,13 @@ public class Articles {
 				where articles.id = changed.id
 				""")
 			.bind("ids", changed.stream().map(Harvest.Changed::id).toArray(Long[]::new))
-			.bind("guids", column(prints, Fingerprint::guid))
-			.bind("urls", column(prints, Fingerprint::url))
-			.bind("titles", column(prints, Fingerprint::title))
-			.bind("summaries", column(prints, Fingerprint::summary))
-			.bind("contents", column(prints, Fingerprint::content))
-			.bind("publisheds", column(prints, Fingerprint::publishedSeconds))
+			.bind("guids", Columns.of(prints, Long[]::new, Fingerprint::guid))
+			.bind("urls", Columns.of(prints, Long[]::new, Fingerprint::url))
+			.bind("titles", Columns.of(prints, Long[]::new, Fingerprint::title))
+			.bind("summaries", Columns.of(prints, Long[]::new, Fingerprint::summary))
+			.bind("contents", Columns.of(prints, Long[]::new, Fingerprint::content))
+			.bind("publisheds", Columns.of(prints, Long[]::new, Fingerprint::publishedSeconds))
 			.then();
-	}
-
-	private static @Nullable Long[] column(List<Fingerprint> prints, Function<Fingerprint, @Nullable Long> value) {
-		@Nullable Long[] column = new @Nullable Long[prints.size()];
-		for (int i = 0; i < column.length; i++) {
-			column[i] = value.apply(prints.get(i));
-		}
-		return column;
 	}
 
 	/**

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Function;
 
+import io.newstunneler.defaults.postgres.Columns;
 import io.newstunneler.ingest.fetching.FetchRequest.Credentials;
 import io.r2dbc.spi.Parameters;
 import io.r2dbc.spi.R2dbcType;
@@ -115,10 +115,10 @@ class Sources {
 					where sources.removed_at is not null
 					returning id, url
 					""")
-			.bind("urls", column(additions, (each) -> each.address().url()))
-			.bind("names", column(additions, Addition::name))
-			.bind("types", column(additions, Addition::sourceType))
-			.bind("folders", column(additions, Addition::folder))
+			.bind("urls", Columns.of(additions, String[]::new, (each) -> each.address().url()))
+			.bind("names", Columns.of(additions, String[]::new, Addition::name))
+			.bind("types", Columns.of(additions, String[]::new, Addition::sourceType))
+			.bind("folders", Columns.of(additions, String[]::new, Addition::folder))
 			.map((row) -> Map.entry(required(row, "url", String.class), required(row, "id", Long.class)))
 			.all()
 			.collectMap(Map.Entry::getKey, Map.Entry::getValue)
@@ -139,21 +139,13 @@ class Sources {
 				on conflict (source_id) do update set username = excluded.username, password = excluded.password
 				""")
 			.bind("ids", closed.stream().map((each) -> added.get(each.address().url())).toArray(Long[]::new))
-			.bind("names", column(closed, (each) -> credentials(each).username()))
-			.bind("passwords", column(closed, (each) -> credentials(each).password()))
+			.bind("names", Columns.of(closed, String[]::new, (each) -> credentials(each).username()))
+			.bind("passwords", Columns.of(closed, String[]::new, (each) -> credentials(each).password()))
 			.then();
 	}
 
 	private static Credentials credentials(Addition addition) {
 		return Objects.requireNonNull(addition.address().credentials());
-	}
-
-	private static @Nullable String[] column(List<Addition> additions, Function<Addition, @Nullable String> value) {
-		@Nullable String[] column = new @Nullable String[additions.size()];
-		for (int i = 0; i < column.length; i++) {
-			column[i] = value.apply(additions.get(i));
-		}
-		return column;
 	}
 
 	/**

@@ -1,9 +1,9 @@
 package io.newstunneler.outbox;
 
 import java.util.List;
-import java.util.function.Function;
 
 import io.newstunneler.defaults.facts.FactJson;
+import io.newstunneler.defaults.postgres.Columns;
 import io.newstunneler.defaults.trace.Traceparent;
 import io.newstunneler.defaults.trace.Traces;
 import io.newstunneler.events.Fact;
@@ -52,20 +52,13 @@ public class Outbox {
 				    with ordinality as fact (topic, key, payload, traceparent, position)
 				order by position
 				""")
-			.bind("topics", column(pending, (each) -> each.fact().topic()))
-			.bind("keys", column(pending, (each) -> each.fact().key()))
-			.bind("payloads", column(pending, (each) -> FactJson.mapper().writeValueAsString(each.fact())))
-			.bind("traceparents", column(pending, (each) -> (each.trace() != null) ? each.trace().header() : null))
+			.bind("topics", Columns.of(pending, String[]::new, (each) -> each.fact().topic()))
+			.bind("keys", Columns.of(pending, String[]::new, (each) -> each.fact().key()))
+			.bind("payloads",
+					Columns.of(pending, String[]::new, (each) -> FactJson.mapper().writeValueAsString(each.fact())))
+			.bind("traceparents",
+					Columns.of(pending, String[]::new, (each) -> (each.trace() != null) ? each.trace().header() : null))
 			.then();
-	}
-
-	private static @Nullable String[] column(List<? extends Pending> pending,
-			Function<Pending, @Nullable String> value) {
-		@Nullable String[] column = new @Nullable String[pending.size()];
-		for (int i = 0; i < column.length; i++) {
-			column[i] = value.apply(pending.get(i));
-		}
-		return column;
 	}
 
 	/**
