@@ -30,7 +30,12 @@ final class Workers {
 
 	/** A worker with a budget of its own, and with every flag at its safe default. */
 	PlanWorker worker(BudgetProperties budget) {
-		return worker(new PlanRuns(bean(DatabaseClient.class)), budget);
+		return worker(bean(Analyst.class), budget);
+	}
+
+	/** One that asks an analyst of its own. */
+	PlanWorker worker(Analyst analyst, BudgetProperties budget) {
+		return worker(new PlanRuns(bean(DatabaseClient.class)), analyst, budget);
 	}
 
 	/**
@@ -43,16 +48,16 @@ final class Workers {
 			Mono<Void> release(UUID worker) {
 				return Mono.empty();
 			}
-		}, budget);
+		}, bean(Analyst.class), budget);
 	}
 
-	private PlanWorker worker(PlanRuns runs, BudgetProperties properties) {
+	private PlanWorker worker(PlanRuns runs, Analyst analyst, BudgetProperties properties) {
 		Budget budget = new Budget(bean(DatabaseClient.class), bean(TransactionalOperator.class), properties);
 		Flags flags = Flags.atSafeDefaults();
 		return new PlanWorker(runs, bean(Plans.class), bean(Grounding.class), bean(Signals.class), bean(Outbox.class),
-				bean(Analyst.class), new Admissions(bean(Analyst.class), bean(Questions.class), budget, flags),
-				bean(Questions.class), budget, bean(PlanTrials.class), flags, bean(Notifications.class),
-				bean(Traces.class), bean(TransactionalOperator.class), bean(PlanProperties.class),
+				analyst, new Admissions(analyst, bean(Questions.class), budget, flags), bean(Questions.class), budget,
+				bean(PlanTrials.class), flags, bean(Notifications.class), bean(Traces.class),
+				bean(TransactionalOperator.class), bean(PlanProperties.class),
 				new PlanMetrics(runs, new SimpleMeterRegistry()), InstantSource.system(), RandomGenerator.getDefault());
 	}
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 import io.netty.buffer.ByteBuf;
@@ -32,14 +33,16 @@ public final class ModelStub implements AutoCloseable {
 
 	private final Queue<ModelRequest> requests = new ConcurrentLinkedQueue<>();
 
+	private final AtomicInteger underWay = new AtomicInteger();
+
 	private final DisposableServer server;
 
 	private volatile Function<ModelRequest, ModelAnswer> behaviour = (request) -> ModelAnswer.plan(request.ticker());
 
-	private ModelStub() {
+	private ModelStub(int port) {
 		this.server = HttpServer.create()
 			.host("127.0.0.1")
-			.port(0)
+			.port(port)
 			.route((routes) -> routes.post("/v1/chat/completions", this::complete)
 				.get("/v1/models",
 						(_, response) -> json(response, 200, "{\"object\":\"list\",\"data\":[{\"id\":\"stub\"}]}")))
@@ -51,7 +54,16 @@ public final class ModelStub implements AutoCloseable {
 	 * @return the running model
 	 */
 	public static ModelStub start() {
-		return new ModelStub();
+		return new ModelStub(0);
+	}
+
+	/**
+	 * Starts a model where one is awaited.
+	 * @param baseUrl the base URL of one that is closed by now
+	 * @return the running model
+	 */
+	public static ModelStub startAt(URI baseUrl) {
+		return new ModelStub(baseUrl.getPort());
 	}
 
 	/**
@@ -95,12 +107,22 @@ public final class ModelStub implements AutoCloseable {
 		return this.requests.stream().filter((request) -> request.prompt().contains(text)).toList();
 	}
 
+	/**
+	 * How many wait for an answer, or for the rest of one.
+	 * @return requests that neither side has ended
+	 */
+	public int underWay() {
+		return this.underWay.get();
+	}
+
 	private Publisher<Void> complete(HttpServerRequest request, HttpServerResponse response) {
 		return request.receive().aggregate().asString().flatMap((body) -> {
 			JsonNode json = JSON.readTree(body);
 			ModelRequest asked = new ModelRequest(json, request.requestHeaders().get("Authorization"), Instant.now());
 			this.requests.add(asked);
-			return answer(asked, this.behaviour.apply(asked), response);
+			this.underWay.incrementAndGet();
+			return answer(asked, this.behaviour.apply(asked), response)
+				.doFinally((_) -> this.underWay.decrementAndGet());
 		});
 	}
 

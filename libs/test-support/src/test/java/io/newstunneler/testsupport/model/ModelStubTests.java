@@ -8,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -58,6 +59,7 @@ class ModelStubTests {
 		this.model.answer(ModelAnswer.hangs());
 		assertThatExceptionOfType(HttpTimeoutException.class).isThrownBy(() -> ask("x"));
 		assertThat(this.model.requests()).hasSize(1);
+		Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> this.model.underWay() == 0);
 	}
 
 	private HttpResponse<String> ask(String prompt) throws IOException, InterruptedException {
