@@ -19,9 +19,10 @@ import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Component;
 
 /**
- * Removes articles whose time is over, with their plans and signals, a few at a time, so
- * that nobody waits for it and any number of services may do it at once (ADR 29). Plan
- * runs stay: they are the record of what was asked and paid.
+ * Removes articles whose time is over, with their plans, signals and trials, a few at a
+ * time, so that nobody waits for it and any number of services may do it at once (ADR
+ * 29). Trials, the plans of shadows and replays, go at that age too where their article
+ * is gone already. Plan runs stay: they are the record of what was asked and paid.
  */
 @Component
 class Retention implements SmartLifecycle {
@@ -41,6 +42,8 @@ class Retention implements SmartLifecycle {
 
 	private final Counter removed;
 
+	private final Counter trialsRemoved;
+
 	private volatile @Nullable Disposable working;
 
 	Retention(DatabaseClient database, RetentionProperties properties, Clock clock, MeterRegistry meters) {
@@ -50,25 +53,42 @@ class Retention implements SmartLifecycle {
 		this.removed = Counter.builder("news.tunneler.articles.removed")
 			.description("articles removed because their time was over")
 			.register(meters);
+		this.trialsRemoved = Counter.builder("news.tunneler.plan.trials.removed")
+			.description("plans of shadows and replays removed because their time was over")
+			.register(meters);
 	}
 
 	/**
 	 * Removes all whose time is over.
-	 * @return how many they were
+	 * @return how many articles they were
 	 */
 	Mono<Long> removeAll() {
 		Instant before = this.clock.instant().minus(this.properties.retention());
-		return removeSome(before).elapsed()
-			.flatMap((timed) -> (timed.getT2() < BATCH) ? Mono.just(timed.getT2())
+		return all(removeSome(before)).flatMap((gone) -> all(removeTrials(before)).map(gone::and))
+			.flatMap((gone) -> removeReplays(before).doOnNext((replays) -> report(gone, replays, before))
+				.thenReturn(gone.articles()));
+	}
+
+	private static Mono<Removed> all(Mono<Removed> some) {
+		return some.elapsed()
+			.flatMap((timed) -> timed.getT2().isLast() ? Mono.just(timed.getT2())
 					: Mono.just(timed.getT2()).delayElement(rest(timed.getT1())))
 			.repeat()
-			.takeUntil((count) -> count < BATCH)
-			.reduce(0L, Long::sum)
-			.doOnNext((count) -> {
-				if (count > 0) {
-					log.atInfo().addKeyValue("articles", count).addKeyValue("before", before).log("articles removed");
-				}
-			});
+			.takeUntil(Removed::isLast)
+			.reduce(Removed::and);
+	}
+
+	private static void report(Removed gone, long replays, Instant before) {
+		if (gone.articles() > 0) {
+			log.atInfo().addKeyValue("articles", gone.articles()).addKeyValue("before", before).log("articles removed");
+		}
+		if (gone.trials() + replays > 0) {
+			log.atInfo()
+				.addKeyValue("trials", gone.trials())
+				.addKeyValue("replays", replays)
+				.addKeyValue("before", before)
+				.log("trial plans removed");
+		}
 	}
 
 	private static Duration rest(long millis) {
@@ -76,7 +96,7 @@ class Retention implements SmartLifecycle {
 		return (rest.compareTo(SHORTEST_REST) < 0) ? SHORTEST_REST : rest;
 	}
 
-	private Mono<Long> removeSome(Instant before) {
+	private Mono<Removed> removeSome(Instant before) {
 		return this.database.sql("""
 				with old as (
 				    select id from articles where fetched_at < :before
@@ -86,14 +106,47 @@ class Retention implements SmartLifecycle {
 				plans_removed as (
 				    delete from plans where article_id in (select id from old)),
 				signals_removed as (
-				    delete from signals where article_id in (select id from old))
-				select count(*) as articles from removed
+				    delete from signals where article_id in (select id from old)),
+				trials_removed as (
+				    delete from plan_trials where article_id in (select id from old) returning plan_run_id)
+				select (select count(*) from removed) as articles, (select count(*) from trials_removed) as trials
+				""").bind("before", before).bind("batch", BATCH).map((row) -> {
+			long articles = Objects.requireNonNull(row.get("articles", Long.class));
+			return new Removed(articles, Objects.requireNonNull(row.get("trials", Long.class)), articles < BATCH);
+		}).one().doOnNext(this::count);
+	}
+
+	/**
+	 * Those that were written about an article while it was removed, or before its trials
+	 * went with it.
+	 */
+	private Mono<Removed> removeTrials(Instant before) {
+		return this.database.sql("""
+				with old as (
+				    select plan_run_id from plan_trials where created_at < :before
+				    order by created_at limit :batch for update skip locked)
+				delete from plan_trials where plan_run_id in (select plan_run_id from old)
 				""")
 			.bind("before", before)
 			.bind("batch", BATCH)
-			.map((row) -> Objects.requireNonNull(row.get("articles", Long.class)))
-			.one()
-			.doOnNext(this.removed::increment);
+			.fetch()
+			.rowsUpdated()
+			.map((trials) -> new Removed(0, trials, trials < BATCH))
+			.doOnNext(this::count);
+	}
+
+	private void count(Removed gone) {
+		this.removed.increment(gone.articles());
+		this.trialsRemoved.increment(gone.trials());
+	}
+
+	/** Few, for people ask for them one by one. */
+	private Mono<Long> removeReplays(Instant before) {
+		return this.database.sql("""
+				delete from plan_replays
+				where created_at < :before
+				    and not exists (select from plan_trials where plan_trials.replay_id = plan_replays.id)
+				""").bind("before", before).fetch().rowsUpdated();
 	}
 
 	@Override
@@ -121,6 +174,21 @@ class Retention implements SmartLifecycle {
 	@Override
 	public boolean isRunning() {
 		return this.working != null;
+	}
+
+	/**
+	 * What is gone.
+	 *
+	 * @param articles how many articles
+	 * @param trials how many plans of shadows and replays
+	 * @param isLast whether there was no more
+	 */
+	private record Removed(long articles, long trials, boolean isLast) {
+
+		Removed and(Removed next) {
+			return new Removed(this.articles + next.articles, this.trials + next.trials, next.isLast);
+		}
+
 	}
 
 }

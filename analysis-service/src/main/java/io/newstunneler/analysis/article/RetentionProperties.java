@@ -11,8 +11,8 @@ import org.springframework.validation.annotation.Validated;
 /**
  * How long articles are kept.
  *
- * @param retention from when an article was first seen; its plan and its signals go with
- * it
+ * @param retention from when an article was first seen; its plan, its signals and the
+ * plans of shadows and replays go with it
  * @param retentionCheck how often it is looked for articles whose time is over
  */
 @Validated
