@@ -59,6 +59,9 @@ class ArticleController {
 	@GetMapping
 	@Operation(summary = "Lists and searches articles, the newest first",
 			description = "A bare array. X-Total-Count has the number of all matches, Link the next page. "
+					+ "The number is exact while there are some tens of thousands of articles, and beyond that "
+					+ "where it was counted within 10 ms; else it may be ten times as old as counting took, "
+					+ "about a second for a million. "
 					+ "Where no article matches, the answer may be for other words, which X-Search-Instead names "
 					+ "(percent-encoded UTF-8).")
 	Mono<ResponseEntity<List<ArticleView>>> list(

@@ -216,14 +216,20 @@ class Articles {
 				filter.publishedAt(), filter.tables(), filter.condition());
 	}
 
-	Mono<Long> count(ArticleFilter filter) {
+	/**
+	 * How many articles pass a filter, and how large the table is in which they were
+	 * looked for.
+	 */
+	Mono<SharedCounts.Counted> count(ArticleFilter filter) {
 		return filter.bind(this.database.sql(counting(filter)))
-			.map((row) -> required(row, "matches", Long.class))
+			.map((row) -> new SharedCounts.Counted(required(row, "matches", Long.class),
+					required(row, "table_bytes", Long.class)))
 			.one();
 	}
 
 	static String counting(ArticleFilter filter) {
-		return "select count(*) as matches from " + filter.countedTables() + " where " + filter.condition();
+		return "select count(*) as matches, pg_relation_size('articles') as table_bytes from " + filter.countedTables()
+				+ " where " + filter.condition();
 	}
 
 	/**

@@ -109,6 +109,24 @@ class SearchIT {
 	}
 
 	@Test
+	void whoeverAddsAnArticleAndListsAtOnceFindsItCounted() {
+		store(NewsFixture.quiet("Already there"));
+		for (int count = 2; count < 30; count++) {
+			this.database.update("""
+					insert into articles (id, source_id, source_name, source_url, source_type, url, title, categories,
+					    published_at, fetched_at, catalyst, novelty, credibility, sentiment, liquidity, total, reasons,
+					    scored_at)
+					select id + 1, source_id, source_name, source_url, source_type, url, title, categories,
+					    published_at, fetched_at, catalyst, novelty, credibility, sentiment, liquidity, total, reasons,
+					    scored_at
+					from articles order by id desc limit 1""");
+			// A page behind the first, whose own length would make good for an old count.
+			assertThat(get("limit", "1", "offset", "1").getResponseHeaders().getFirst("X-Total-Count"))
+				.isEqualTo(Integer.toString(count));
+		}
+	}
+
+	@Test
 	void aWordThatNoArticleHasIsTakenForTheOneThatIsMostLikeIt() {
 		store(NewsFixture.quiet("Federal Reserve holds rates"), NewsFixture.quiet("Funeral customs change"));
 		EntityExchangeResult<JsonNode> found = get("q", "feredal rates");
