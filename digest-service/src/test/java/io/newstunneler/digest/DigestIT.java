@@ -490,6 +490,30 @@ class DigestIT {
 	}
 
 	@Test
+	void anArticleThatWasScoredAnewHasItsNewScoreAndIsNoSecondItem() {
+		Instant fetched = Instant.now();
+		long article = score("Canton weighs a bid", 9, null);
+		awaitArticles(1);
+		scoreAnew(article, "Canton makes a bid", 16, fetched);
+		long forgotten = IDS.incrementAndGet();
+		scoreAnew(forgotten, "Edited after it was forgotten", 16, fetched.minus(Duration.ofDays(70)));
+		Awaitility.await()
+			.until(() -> count("select count(*) from articles where total = 16 and id = " + article) == 1);
+		long edition = send();
+		assertThat(count(
+				"select count(*) from edition_items where article_id = %d and edition_id = %d and title like '%% makes %%'"
+					.formatted(article, edition)))
+			.isOne();
+		scoreAnew(article, "Canton raises its bid", 17, fetched);
+		Awaitility.await()
+			.until(() -> count("select count(*) from articles where total = 17 and id = " + article) == 1);
+		long next = send();
+		assertThat(count("select count(*) from edition_items where article_id = %d and edition_id = %d"
+			.formatted(article, next))).isZero();
+		assertThat(count("select count(*) from articles where id = " + forgotten)).isZero();
+	}
+
+	@Test
 	void aSubscriberChangesWhatTheyGetAndLeavesByTheLinksInTheMail() {
 		long id = subscribe("links@example.org", "UTC", "{}");
 		score("A mail with links", 9, null);
@@ -730,9 +754,18 @@ class DigestIT {
 				new ArticleScored(id, 1, "Wire", "https://wire.example.com/feed", "https://news.example.com/" + id,
 						title, "What happened in short.", List.of("Business"), null, new ScoreParts(5, 5, 3, 4, 0),
 						total, List.of("guidance", "under 6 hours old"), now.minusSeconds(120), now, now, null, null,
-						null),
+						null, null),
 				(traceId != null) ? "00-" + traceId + "-00f067aa0ba902b7-01" : null);
 		return id;
+	}
+
+	/** The source changed the article, and it was scored anew. */
+	private void scoreAnew(long id, String title, double total, Instant fetchedAt) {
+		this.probe.send("scored-anew-" + id,
+				new ArticleScored(id, 1, "Wire", "https://wire.example.com/feed", "https://news.example.com/" + id,
+						title, "What happened in short.", List.of("Business"), "ACME", new ScoreParts(5, 5, 3, 4, 0),
+						total, List.of("guidance", "revised"), fetchedAt, fetchedAt, Instant.now(), List.of("ACME"),
+						null, null, Instant.now()));
 	}
 
 	private void plan(long article, String ticker) {

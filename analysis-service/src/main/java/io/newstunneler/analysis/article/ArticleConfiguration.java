@@ -14,7 +14,7 @@ import org.springframework.web.reactive.config.WebFluxConfigurer;
  * The clock by which an article is old, and how a request writes times and cursors.
  */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties(RetentionProperties.class)
+@EnableConfigurationProperties({ RetentionProperties.class, RevisionProperties.class })
 class ArticleConfiguration implements WebFluxConfigurer {
 
 	@Bean

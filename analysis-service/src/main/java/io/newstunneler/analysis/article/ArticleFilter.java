@@ -123,7 +123,7 @@ record ArticleFilter(@Nullable String tsquery, @Nullable String partOfTitle, dou
 			conditions.add(publishedAt() + " >= :since");
 		}
 		if (this.until != null) {
-			conditions.add("articles.scored_at <= :until");
+			conditions.add("coalesce(articles.first_scored_at, articles.scored_at) <= :until");
 		}
 		if (this.source != null) {
 			conditions.add("source_id = :source");

@@ -28,7 +28,7 @@ class ArticleRevisedListener implements FactListener<ArticleRevised> {
 
 	@Override
 	public Mono<Void> on(List<Received<ArticleRevised>> facts) {
-		return this.revisions.take(facts.stream().map(Received::fact).toList());
+		return this.revisions.take(facts);
 	}
 
 }

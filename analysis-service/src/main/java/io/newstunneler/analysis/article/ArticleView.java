@@ -45,9 +45,9 @@ record ArticleView(long id, String url, String title, @Nullable String summary, 
 	 * @param sourceId identity of its source
 	 * @param fetchedAt when it was read from its feed
 	 * @param revisedAt when a change at its source was last read
-	 * @param scoredAt when it was scored
+	 * @param scoredAt when it was scored, the last time where that was more than once
 	 * @param scoreParts the five unweighted parts
-	 * @param scoreReasons what made each part
+	 * @param scoreReasons what made each part; behind them why it was scored anew
 	 * @param storyRole what it is in its story: {@code first}, {@code copy} or
 	 * {@code version}
 	 * @param tickers the symbols that it names, each with the words that name it; the one

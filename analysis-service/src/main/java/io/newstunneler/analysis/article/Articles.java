@@ -3,14 +3,18 @@ package io.newstunneler.analysis.article;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 
+import io.newstunneler.analysis.story.StoryRole;
 import io.newstunneler.analysis.ticker.TickerLink;
+import io.newstunneler.defaults.postgres.Columns;
 import io.newstunneler.events.ArticleIngested;
-import io.newstunneler.events.ArticleRevised;
 import io.newstunneler.events.ScoreParts;
 import io.r2dbc.spi.Readable;
 import org.jspecify.annotations.Nullable;
@@ -108,37 +112,96 @@ class Articles {
 	}
 
 	/**
-	 * Brings articles up to their revision, unless they have a later one.
-	 * @param revisions at most one for each article
-	 * @return ids of the articles that exist
+	 * Reads articles and keeps them for the caller's transaction, so that revisions of
+	 * one come after each other.
+	 * @param ids which ones
+	 * @return those that exist
 	 */
-	Flux<Long> revise(List<ArticleRevised> revisions) {
-		return this.database.sql("""
-				with revisions as (
-				    select id, url, title, summary, content, revised_at
-				    from unnest(:ids, :urls, :titles, :summaries, :contents, :revised_ats)
-				        as revision (id, url, title, summary, content, revised_at)),
-				revised as (
-				    update articles
-				    set title = revisions.title, summary = revisions.summary, content = revisions.content,
-				        revised_at = revisions.revised_at
-				    from revisions
-				    where articles.id = revisions.id
-				        and (articles.revised_at is null or articles.revised_at < revisions.revised_at)
-				    returning articles.id),
-				unread as (
-				    insert into unread_titles (article_ids)
-				    select array_agg(id) from revised having count(*) > 0)
-				select articles.id from articles join revisions using (id)
-				""")
-			.bind("ids", column(revisions, Long[]::new, ArticleRevised::articleId))
-			.bind("urls", column(revisions, String[]::new, ArticleRevised::url))
-			.bind("titles", column(revisions, String[]::new, ArticleRevised::title))
-			.bind("summaries", column(revisions, String[]::new, ArticleRevised::summary))
-			.bind("contents", column(revisions, String[]::new, ArticleRevised::content))
-			.bind("revised_ats", column(revisions, OffsetDateTime[]::new, (each) -> utc(each.revisedAt())))
-			.map((row) -> required(row, "id", Long.class))
+	Flux<KnownArticle> lock(Collection<Long> ids) {
+		return this.database
+			.sql("""
+					select articles.id, source_id, source_name, source_url, source_type, url, author, categories, published_at,
+					    fetched_at, revised_at, coalesce(first_scored_at, scored_at) as first_scored_at,
+					    catalyst, novelty, credibility, sentiment, liquidity, total,
+					    coalesce(story_id, articles.id) as story_id, story_role, coalesce(stories.publishers, '{}') as publishers,
+					    exists (
+					        select from plan_runs where plan_runs.article_id = articles.id and origin = 'score') as was_loud
+					from articles
+					left join stories on stories.id = coalesce(story_id, articles.id)
+					where articles.id = any (:ids)
+					order by articles.id
+					for no key update of articles
+					""")
+			.bind("ids", ids.toArray(Long[]::new))
+			.map(this::known)
 			.all();
+	}
+
+	/**
+	 * Brings articles up to their revision, with one statement.
+	 * @param revised articles that the caller keeps
+	 * @return completes when they are written
+	 */
+	Mono<Void> revise(List<Rescored> revised) {
+		if (revised.isEmpty()) {
+			return Mono.empty();
+		}
+		return this.database
+			.sql("""
+					with revised as (
+					    select * from unnest(:ids, :titles, :summaries, :contents, :revised_ats, :first_scored_ats, :scored_ats,
+					        :tickers, :links, :catalysts, :novelties, :credibilities, :sentiments, :liquidities, :totals,
+					        :reasons)
+					        as revised (id, title, summary, content, revised_at, first_scored_at, scored_at,
+					        ticker_guess, tickers, catalyst, novelty, credibility, sentiment, liquidity, total, reasons)),
+					unread as (
+					    insert into unread_titles (article_ids) values (:ids))
+					update articles
+					set title = revised.title, summary = revised.summary, content = revised.content,
+					    revised_at = revised.revised_at, first_scored_at = revised.first_scored_at,
+					    scored_at = revised.scored_at, ticker_guess = revised.ticker_guess, tickers = revised.tickers::jsonb,
+					    catalyst = revised.catalyst, novelty = revised.novelty, credibility = revised.credibility,
+					    sentiment = revised.sentiment, liquidity = revised.liquidity, total = revised.total,
+					    reasons = revised.reasons::jsonb
+					from revised
+					where articles.id = revised.id
+					""")
+			.bind("ids", Columns.of(revised, Long[]::new, (each) -> each.was().id()))
+			.bind("titles", Columns.of(revised, String[]::new, (each) -> each.article().article().title()))
+			.bind("summaries", Columns.of(revised, String[]::new, (each) -> each.article().article().summary()))
+			.bind("contents", Columns.of(revised, String[]::new, (each) -> each.article().article().content()))
+			.bind("revised_ats", Columns.of(revised, OffsetDateTime[]::new, (each) -> utc(each.revisedAt())))
+			.bind("first_scored_ats",
+					Columns.of(revised, OffsetDateTime[]::new, (each) -> utc(each.was().firstScoredAt())))
+			.bind("scored_ats", Columns.of(revised, OffsetDateTime[]::new, (each) -> utc(each.article().scoredAt())))
+			.bind("tickers", Columns.of(revised, String[]::new, (each) -> each.article().ticker()))
+			.bind("links", Columns.of(revised, String[]::new, (each) -> json(each.article())))
+			.bind("catalysts", Columns.of(revised, Integer[]::new, (each) -> each.parts().catalyst()))
+			.bind("novelties", Columns.of(revised, Integer[]::new, (each) -> each.parts().novelty()))
+			.bind("credibilities", Columns.of(revised, Integer[]::new, (each) -> each.parts().credibility()))
+			.bind("sentiments", Columns.of(revised, Integer[]::new, (each) -> each.parts().sentiment()))
+			.bind("liquidities", Columns.of(revised, Integer[]::new, (each) -> each.parts().liquidity()))
+			.bind("totals", Columns.of(revised, Double[]::new, (each) -> each.article().score().total()))
+			.bind("reasons", Columns.of(revised, String[]::new, (each) -> json(each.article().score().reasons())))
+			.then();
+	}
+
+	private @Nullable String json(ScoredArticle article) {
+		return article.links().isEmpty() ? null : this.json.writeValueAsString(article.links());
+	}
+
+	private KnownArticle known(Readable row) {
+		return new KnownArticle(
+				new ArticleIngested(required(row, "id", Long.class), required(row, "source_id", Long.class),
+						required(row, "source_name", String.class), required(row, "source_url", String.class),
+						required(row, "source_type", String.class), null, required(row, "url", String.class), "", null,
+						null, null, row.get("author", String.class), strings(row, "categories"),
+						required(row, "published_at", Instant.class), required(row, "fetched_at", Instant.class)),
+				required(row, "first_scored_at", Instant.class), parts(row), required(row, "total", Double.class),
+				required(row, "story_id", Long.class),
+				StoryRole.valueOf(required(row, "story_role", String.class).toUpperCase(Locale.ROOT)),
+				Set.of(required(row, "publishers", String[].class)), row.get("revised_at", Instant.class),
+				required(row, "was_loud", Boolean.class));
 	}
 
 	Mono<ArticleView.Detail> find(long id) {
@@ -262,14 +325,17 @@ class Articles {
 	}
 
 	private ArticleView.Detail detail(Readable row) {
-		ScoreParts parts = new ScoreParts(required(row, "catalyst", Integer.class),
-				required(row, "novelty", Integer.class), required(row, "credibility", Integer.class),
-				required(row, "sentiment", Integer.class), required(row, "liquidity", Integer.class));
 		return new ArticleView.Detail(view(row), row.get("content", String.class), row.get("author", String.class),
 				strings(row, "categories"), required(row, "source_id", Long.class),
 				required(row, "fetched_at", Instant.class), row.get("revised_at", Instant.class),
-				required(row, "scored_at", Instant.class), parts, strings(row, "reasons"),
+				required(row, "scored_at", Instant.class), parts(row), strings(row, "reasons"),
 				required(row, "story_role", String.class), links(row), row.get("trace_id", String.class));
+	}
+
+	private static ScoreParts parts(Readable row) {
+		return new ScoreParts(required(row, "catalyst", Integer.class), required(row, "novelty", Integer.class),
+				required(row, "credibility", Integer.class), required(row, "sentiment", Integer.class),
+				required(row, "liquidity", Integer.class));
 	}
 
 	private List<TickerLink> links(Readable row) {
@@ -308,6 +374,22 @@ class Articles {
 			column[i] = value.apply(rows.get(i));
 		}
 		return column;
+	}
+
+	/**
+	 * An article that was scored anew.
+	 *
+	 * @param was what was known of it
+	 * @param article what it is now
+	 * @param revisedAt when the change was read
+	 * @param isLoud whether the change earns it its alert and its plan
+	 */
+	record Rescored(KnownArticle was, ScoredArticle article, Instant revisedAt, boolean isLoud) {
+
+		ScoreParts parts() {
+			return this.article.score().parts();
+		}
+
 	}
 
 	/**

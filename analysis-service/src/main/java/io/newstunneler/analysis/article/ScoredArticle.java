@@ -36,12 +36,20 @@ record ScoredArticle(ArticleIngested article, List<TickerLink> links, Score scor
 	}
 
 	ArticleScored scored() {
+		return scored(null);
+	}
+
+	/**
+	 * What is told of it.
+	 * @param revisedAt when the change was read for which it was scored anew
+	 */
+	ArticleScored scored(@Nullable Instant revisedAt) {
 		return new ArticleScored(this.article.articleId(), this.article.sourceId(), this.article.sourceName(),
 				this.article.sourceUrl(), this.article.url(), this.article.title(), summary(),
 				this.article.categories(), ticker(), this.score.parts(), this.score.total(), this.score.reasons(),
 				this.article.publishedAt(), this.article.fetchedAt(), this.scoredAt,
 				this.links.stream().map(TickerLink::symbol).toList(), this.telling.storyId(),
-				(long) this.telling.publishers().size());
+				(long) this.telling.publishers().size(), revisedAt);
 	}
 
 	AlertRaised alert(double threshold) {

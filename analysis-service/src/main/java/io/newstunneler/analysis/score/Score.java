@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param parts the five unweighted parts
  * @param total the weighted sum
- * @param reasons what made each part, one phrase each, in the order of the parts
+ * @param reasons what made each part, one phrase each, in the order of the parts; behind
+ * them why an article was scored anew
  */
 public record Score(ScoreParts parts, double total, List<String> reasons) {
 
@@ -47,6 +48,17 @@ public record Score(ScoreParts parts, double total, List<String> reasons) {
 				credibility(article.sourceUrl(), reasons),
 				sentiment(Tone.of(article.title(), article.summary()), reasons), liquidity(averageVolume, reasons));
 		return new Score(parts, weights.total(parts), List.copyOf(reasons));
+	}
+
+	/**
+	 * The same with one more reason.
+	 * @param reason one phrase
+	 * @return the score
+	 */
+	public Score because(String reason) {
+		List<String> reasons = new ArrayList<>(this.reasons);
+		reasons.add(reason);
+		return new Score(this.parts, this.total, List.copyOf(reasons));
 	}
 
 	private static int catalyst(List<Word> words, List<String> reasons) {

@@ -23,8 +23,10 @@ public record Weights(double catalyst, double novelty, double credibility, doubl
 	 * The sum of the weighted parts. Rounded to six decimals, which is finer than any
 	 * weight and hides what binary fractions add, so that a total equals a threshold
 	 * where arithmetic on paper says so.
+	 * @param parts the unweighted parts
+	 * @return the total of a score
 	 */
-	double total(ScoreParts parts) {
+	public double total(ScoreParts parts) {
 		double sum = this.catalyst * parts.catalyst() + this.novelty * parts.novelty()
 				+ this.credibility * parts.credibility() + this.sentiment * parts.sentiment()
 				+ this.liquidity * parts.liquidity();

@@ -31,7 +31,11 @@ class ArticleScoredListener implements FactListener<ArticleScored> {
 
 	@Override
 	public Mono<Void> on(List<Received<ArticleScored>> facts) {
-		return this.articles.scored(facts).then(this.sources.heard(facts));
+		// That an article was scored anew does not mean that its source told anything.
+		List<Received<ArticleScored>> news = facts.stream()
+			.filter((received) -> received.fact().revisedAt() == null)
+			.toList();
+		return this.articles.scored(facts).then(this.sources.heard(news));
 	}
 
 }

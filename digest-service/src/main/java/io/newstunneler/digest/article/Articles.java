@@ -2,18 +2,15 @@ package io.newstunneler.digest.article;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Function;
-import java.util.function.IntFunction;
 
 import io.newstunneler.defaults.facts.FactJson;
 import io.newstunneler.defaults.facts.Received;
+import io.newstunneler.defaults.postgres.Columns;
 import io.newstunneler.defaults.trace.Traceparent;
 import io.newstunneler.events.ArticleRevised;
 import io.newstunneler.events.ArticleScored;
@@ -37,13 +34,18 @@ public class Articles {
 
 	private final DatabaseClient database;
 
-	Articles(DatabaseClient database) {
+	private final ArticleProperties properties;
+
+	Articles(DatabaseClient database, ArticleProperties properties) {
 		this.database = database;
+		this.properties = properties;
 	}
 
 	/**
-	 * Adds or updates articles with one statement. The lock is what keeps windows without
-	 * gaps: see {@link #closeWindow()}.
+	 * Adds or updates articles with one statement. One that was scored anew stays where
+	 * it arrived; where it has been deleted meanwhile, it is not added again, for then it
+	 * would be news. The lock is what keeps windows without gaps: see
+	 * {@link #closeWindow()}.
 	 */
 	Mono<Void> scored(List<Received<ArticleScored>> facts) {
 		// A statement may touch a row once, so of several facts about an article the last
@@ -60,9 +62,10 @@ public class Articles {
 					    categories::jsonb, score::jsonb, story_id, story_publishers, published_at, fetched_at,
 					    clock_timestamp(), traceparent
 					from adding, unnest(:ids, :source_ids, :source_names, :urls, :titles, :summaries, :tickers, :all_tickers,
-					        :totals, :categories, :scores, :stories, :publishers, :published, :fetched, :traceparents)
+					        :totals, :categories, :scores, :stories, :publishers, :published, :fetched, :anew, :traceparents)
 					    as article (id, source_id, source_name, url, title, summary, ticker, tickers, total, categories,
-					        score, story_id, story_publishers, published_at, fetched_at, traceparent)
+					        score, story_id, story_publishers, published_at, fetched_at, anew, traceparent)
+					where not anew or fetched_at > clock_timestamp() - :keep * interval '1 second'
 					on conflict (id) do update
 					set title = excluded.title, summary = excluded.summary, ticker = excluded.ticker,
 					    tickers = excluded.tickers, total = excluded.total, score = excluded.score,
@@ -73,25 +76,28 @@ public class Articles {
 					        excluded.total, excluded.score, excluded.story_id, excluded.story_publishers)
 					""")
 			.bind("lock", WINDOW_LOCK)
-			.bind("ids", column(rows, (each) -> each.fact().articleId(), Long[]::new))
-			.bind("source_ids", column(rows, (each) -> each.fact().sourceId(), Long[]::new))
-			.bind("all_tickers", texts(rows, (each) -> json(tickers(each.fact()))))
-			.bind("stories", column(rows, (each) -> each.fact().storyId(), Long[]::new))
-			.bind("publishers", column(rows, (each) -> each.fact().storyPublishers(), Long[]::new))
-			.bind("source_names", texts(rows, (each) -> PlainText.line(each.fact().sourceName())))
-			.bind("urls", texts(rows, (each) -> each.fact().url()))
-			.bind("titles", texts(rows, (each) -> PlainText.line(each.fact().title())))
-			.bind("summaries", texts(rows, (each) -> PlainText.lineOrNull(each.fact().summary())))
-			.bind("tickers", texts(rows, (each) -> each.fact().ticker()))
-			.bind("totals", column(rows, (each) -> each.fact().total(), Double[]::new))
-			.bind("categories", texts(rows, (each) -> json(each.fact().categories())))
+			.bind("ids", Columns.of(rows, Long[]::new, (each) -> each.fact().articleId()))
+			.bind("source_ids", Columns.of(rows, Long[]::new, (each) -> each.fact().sourceId()))
+			.bind("all_tickers", Columns.of(rows, String[]::new, (each) -> json(tickers(each.fact()))))
+			.bind("stories", Columns.of(rows, Long[]::new, (each) -> each.fact().storyId()))
+			.bind("publishers", Columns.of(rows, Long[]::new, (each) -> each.fact().storyPublishers()))
+			.bind("source_names", Columns.of(rows, String[]::new, (each) -> PlainText.line(each.fact().sourceName())))
+			.bind("urls", Columns.of(rows, String[]::new, (each) -> each.fact().url()))
+			.bind("titles", Columns.of(rows, String[]::new, (each) -> PlainText.line(each.fact().title())))
+			.bind("summaries", Columns.of(rows, String[]::new, (each) -> PlainText.lineOrNull(each.fact().summary())))
+			.bind("tickers", Columns.of(rows, String[]::new, (each) -> each.fact().ticker()))
+			.bind("totals", Columns.of(rows, Double[]::new, (each) -> each.fact().total()))
+			.bind("categories", Columns.of(rows, String[]::new, (each) -> json(each.fact().categories())))
 			.bind("scores",
-					texts(rows,
+					Columns.of(rows, String[]::new,
 							(each) -> json(new Score(each.fact().parts(),
 									each.fact().reasons().stream().map(PlainText::line).toList()))))
-			.bind("published", times(rows, (each) -> each.fact().publishedAt()))
-			.bind("fetched", times(rows, (each) -> each.fact().fetchedAt()))
-			.bind("traceparents", texts(rows, (each) -> (each.trace() != null) ? each.trace().header() : null))
+			.bind("published", Columns.times(rows, (each) -> each.fact().publishedAt()))
+			.bind("fetched", Columns.times(rows, (each) -> each.fact().fetchedAt()))
+			.bind("anew", Columns.of(rows, Boolean[]::new, (each) -> each.fact().revisedAt() != null))
+			.bind("keep", this.properties.keep().toSeconds())
+			.bind("traceparents",
+					Columns.of(rows, String[]::new, (each) -> (each.trace() != null) ? each.trace().header() : null))
 			.then();
 	}
 
@@ -117,10 +123,10 @@ public class Articles {
 					on conflict do nothing
 					""")
 			.bind("lock", WINDOW_LOCK)
-			.bind("ids", column(facts, (each) -> each.fact().articleId(), Long[]::new))
-			.bind("revised", times(facts, (each) -> each.fact().revisedAt()))
-			.bind("titles", texts(facts, (each) -> PlainText.line(each.fact().title())))
-			.bind("changed", texts(facts, (each) -> json(each.fact().changed())))
+			.bind("ids", Columns.of(facts, Long[]::new, (each) -> each.fact().articleId()))
+			.bind("revised", Columns.times(facts, (each) -> each.fact().revisedAt()))
+			.bind("titles", Columns.of(facts, String[]::new, (each) -> PlainText.line(each.fact().title())))
+			.bind("changed", Columns.of(facts, String[]::new, (each) -> json(each.fact().changed())))
 			.then();
 	}
 
@@ -145,11 +151,11 @@ public class Articles {
 				where plans.created_at < excluded.created_at
 				""")
 			.bind("lock", WINDOW_LOCK)
-			.bind("ids", column(rows, (each) -> each.fact().articleId(), Long[]::new))
-			.bind("stances", texts(rows, (each) -> each.fact().stance().name()))
-			.bind("tickers", texts(rows, (each) -> each.fact().ticker()))
-			.bind("plans", texts(rows, (each) -> json(Plan.of(each))))
-			.bind("created", times(rows, (each) -> each.fact().createdAt()))
+			.bind("ids", Columns.of(rows, Long[]::new, (each) -> each.fact().articleId()))
+			.bind("stances", Columns.of(rows, String[]::new, (each) -> each.fact().stance().name()))
+			.bind("tickers", Columns.of(rows, String[]::new, (each) -> each.fact().ticker()))
+			.bind("plans", Columns.of(rows, String[]::new, (each) -> json(Plan.of(each))))
+			.bind("created", Columns.times(rows, (each) -> each.fact().createdAt()))
 			.then();
 	}
 
@@ -190,18 +196,6 @@ public class Articles {
 
 	private static String json(Object value) {
 		return FactJson.mapper().writeValueAsString(value);
-	}
-
-	private static <F> Object texts(Collection<F> rows, Function<F, @Nullable String> value) {
-		return rows.stream().map(value).toArray(String[]::new);
-	}
-
-	private static <F> Object times(Collection<F> rows, Function<F, Instant> value) {
-		return rows.stream().map(value).map((time) -> time.atOffset(ZoneOffset.UTC)).toArray(OffsetDateTime[]::new);
-	}
-
-	private static <F, T> Object column(Collection<F> rows, Function<F, @Nullable T> value, IntFunction<T[]> array) {
-		return rows.stream().map(value).toArray(array);
 	}
 
 	/**

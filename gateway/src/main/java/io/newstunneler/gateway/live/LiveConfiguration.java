@@ -20,17 +20,21 @@ class LiveConfiguration {
 
 	@Bean
 	LiveListener<AlertRaised> alertListener(JsonMapper json, LiveStream stream) {
-		return new LiveListener<>(AlertRaised.class, LiveEvent.Type.ALERT, Alert::of, json, stream);
+		return new LiveListener<>(AlertRaised.class, LiveEvent.Type.ALERT, (_) -> true, Alert::of, json, stream);
 	}
 
+	/**
+	 * A reader would take an article that was revised and scored anew for another one.
+	 */
 	@Bean
 	LiveListener<ArticleScored> articleListener(JsonMapper json, LiveStream stream) {
-		return new LiveListener<>(ArticleScored.class, LiveEvent.Type.ARTICLE, Article::of, json, stream);
+		return new LiveListener<>(ArticleScored.class, LiveEvent.Type.ARTICLE, (fact) -> fact.revisedAt() == null,
+				Article::of, json, stream);
 	}
 
 	@Bean
 	LiveListener<PlanCreated> planListener(JsonMapper json, LiveStream stream) {
-		return new LiveListener<>(PlanCreated.class, LiveEvent.Type.PLAN, Plan::of, json, stream);
+		return new LiveListener<>(PlanCreated.class, LiveEvent.Type.PLAN, (_) -> true, Plan::of, json, stream);
 	}
 
 	@Bean

@@ -98,7 +98,7 @@ class LiveIT {
 	void scoredArticlesAndPlansAreServerSentEventsThatCanBeResumed() {
 		List<ServerSentEvent<String>> heard = new CopyOnWriteArrayList<>();
 		Disposable reader = follow("/api/stream?types=article,plan", null).subscribe(heard::add);
-		untilHeard(scored(), () -> assertThat(heard).anyMatch((event) -> "article".equals(event.event())));
+		untilHeard(scored(null), () -> assertThat(heard).anyMatch((event) -> "article".equals(event.event())));
 		untilHeard(plan(), () -> assertThat(heard).anyMatch((event) -> "plan".equals(event.event())));
 		reader.dispose();
 		ServerSentEvent<String> article = heard.stream()
@@ -113,6 +113,21 @@ class LiveIT {
 			.collectList()
 			.block(PATIENCE);
 		assertThat(resumed).isNotEmpty().doesNotContain(String.valueOf(article.id()));
+	}
+
+	@Test
+	void anArticleThatWasScoredAnewIsNoNews() {
+		List<ServerSentEvent<String>> heard = new CopyOnWriteArrayList<>();
+		Disposable reader = follow("/api/stream?types=article", null).subscribe(heard::add);
+		untilHeard(scored(null), () -> assertThat(heard).anyMatch((event) -> "article".equals(event.event())));
+		String revised = UUID.randomUUID().toString();
+		String afterwards = UUID.randomUUID().toString();
+		this.kafka.send(revised, scored(NOON.plusSeconds(60)));
+		this.kafka.send(afterwards, scored(null));
+		await().atMost(PATIENCE)
+			.untilAsserted(() -> assertThat(heard).anyMatch((event) -> afterwards.equals(event.id())));
+		reader.dispose();
+		assertThat(heard).noneMatch((event) -> revised.equals(event.id()));
 	}
 
 	@Test
@@ -185,9 +200,10 @@ class LiveIT {
 				"Quarter", "ACME", 15.5, 12, NOON, NOON, 7L);
 	}
 
-	private static ArticleScored scored() {
+	private static ArticleScored scored(@Nullable Instant revisedAt) {
 		return new ArticleScored(8, 3, "Wire", "https://wire.example/feed", "https://wire.example/8", "Quiet day", null,
-				List.of(), null, new ScoreParts(0, 1, 3, 3, 0), 7, List.of(), NOON, NOON, NOON, null, null, null);
+				List.of(), null, new ScoreParts(0, 1, 3, 3, 0), 7, List.of(), NOON, NOON, NOON, null, null, null,
+				revisedAt);
 	}
 
 	private static PlanCreated plan() {

@@ -5,7 +5,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An article's total reached the alert threshold.
+ * An article's total reached the alert threshold: when it was first scored, or anew for a
+ * revision soon after its publication. Each article raises one at most.
  *
  * @param articleId identity of the article
  * @param sourceId identity of its source

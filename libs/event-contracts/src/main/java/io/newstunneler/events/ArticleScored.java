@@ -7,7 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An article was scored. It carries what a reader needs to show the article, so that
- * nobody has to join it with {@link ArticleIngested} again.
+ * nobody has to join it with {@link ArticleIngested} again. An article that its source
+ * revised is scored anew and told again under the same id: that is no second article, and
+ * what is told last holds.
  *
  * @param articleId identity of the article
  * @param sourceId identity of its source
@@ -29,11 +31,14 @@ import org.jspecify.annotations.Nullable;
  * where it is that
  * @param storyPublishers number of publishers that had told the story, this one's
  * included
+ * @param revisedAt when the change was read for which the article was scored anew; absent
+ * the first time
  */
 public record ArticleScored(long articleId, long sourceId, String sourceName, String sourceUrl, String url,
 		String title, @Nullable String summary, List<String> categories, @Nullable String ticker, ScoreParts parts,
 		double total, List<String> reasons, Instant publishedAt, Instant fetchedAt, Instant scoredAt,
-		@Nullable List<String> tickers, @Nullable Long storyId, @Nullable Long storyPublishers) implements Fact {
+		@Nullable List<String> tickers, @Nullable Long storyId, @Nullable Long storyPublishers,
+		@Nullable Instant revisedAt) implements Fact {
 
 	public static final String TOPIC = "news.article.scored.v1";
 
