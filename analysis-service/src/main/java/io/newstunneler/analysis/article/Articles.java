@@ -9,7 +9,6 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.IntFunction;
 
 import io.newstunneler.analysis.story.StoryRole;
 import io.newstunneler.analysis.ticker.TickerLink;
@@ -78,34 +77,36 @@ class Articles {
 				    select array_agg(id) from fresh having count(*) > 0)
 				select id from fresh
 				""")
-			.bind("ids", column(articles, Long[]::new, fact(ArticleIngested::articleId)))
-			.bind("source_ids", column(articles, Long[]::new, fact(ArticleIngested::sourceId)))
-			.bind("source_names", column(articles, String[]::new, fact(ArticleIngested::sourceName)))
-			.bind("source_urls", column(articles, String[]::new, fact(ArticleIngested::sourceUrl)))
-			.bind("source_types", column(articles, String[]::new, fact(ArticleIngested::sourceType)))
-			.bind("urls", column(articles, String[]::new, fact(ArticleIngested::url)))
-			.bind("titles", column(articles, String[]::new, fact(ArticleIngested::title)))
-			.bind("summaries", column(articles, String[]::new, fact(ArticleIngested::summary)))
-			.bind("contents", column(articles, String[]::new, fact(ArticleIngested::content)))
-			.bind("authors", column(articles, String[]::new, fact(ArticleIngested::author)))
-			.bind("categories", column(articles, String[]::new, (each) -> json(each.article().categories())))
-			.bind("published_ats", column(articles, OffsetDateTime[]::new, (each) -> utc(each.article().publishedAt())))
-			.bind("fetched_ats", column(articles, OffsetDateTime[]::new, (each) -> utc(each.article().fetchedAt())))
-			.bind("tickers", column(articles, String[]::new, ScoredArticle::ticker))
-			.bind("catalysts", column(articles, Short[]::new, part(ScoreParts::catalyst)))
-			.bind("novelties", column(articles, Short[]::new, part(ScoreParts::novelty)))
-			.bind("credibilities", column(articles, Short[]::new, part(ScoreParts::credibility)))
-			.bind("sentiments", column(articles, Short[]::new, part(ScoreParts::sentiment)))
-			.bind("liquidities", column(articles, Short[]::new, part(ScoreParts::liquidity)))
-			.bind("totals", column(articles, Double[]::new, (each) -> each.score().total()))
-			.bind("reasons", column(articles, String[]::new, (each) -> json(each.score().reasons())))
-			.bind("scored_ats", column(articles, OffsetDateTime[]::new, (each) -> utc(each.scoredAt())))
+			.bind("ids", Columns.of(articles, Long[]::new, fact(ArticleIngested::articleId)))
+			.bind("source_ids", Columns.of(articles, Long[]::new, fact(ArticleIngested::sourceId)))
+			.bind("source_names", Columns.of(articles, String[]::new, fact(ArticleIngested::sourceName)))
+			.bind("source_urls", Columns.of(articles, String[]::new, fact(ArticleIngested::sourceUrl)))
+			.bind("source_types", Columns.of(articles, String[]::new, fact(ArticleIngested::sourceType)))
+			.bind("urls", Columns.of(articles, String[]::new, fact(ArticleIngested::url)))
+			.bind("titles", Columns.of(articles, String[]::new, fact(ArticleIngested::title)))
+			.bind("summaries", Columns.of(articles, String[]::new, fact(ArticleIngested::summary)))
+			.bind("contents", Columns.of(articles, String[]::new, fact(ArticleIngested::content)))
+			.bind("authors", Columns.of(articles, String[]::new, fact(ArticleIngested::author)))
+			.bind("categories", Columns.of(articles, String[]::new, (each) -> json(each.article().categories())))
+			.bind("published_ats",
+					Columns.of(articles, OffsetDateTime[]::new, (each) -> utc(each.article().publishedAt())))
+			.bind("fetched_ats", Columns.of(articles, OffsetDateTime[]::new, (each) -> utc(each.article().fetchedAt())))
+			.bind("tickers", Columns.of(articles, String[]::new, ScoredArticle::ticker))
+			.bind("catalysts", Columns.of(articles, Short[]::new, part(ScoreParts::catalyst)))
+			.bind("novelties", Columns.of(articles, Short[]::new, part(ScoreParts::novelty)))
+			.bind("credibilities", Columns.of(articles, Short[]::new, part(ScoreParts::credibility)))
+			.bind("sentiments", Columns.of(articles, Short[]::new, part(ScoreParts::sentiment)))
+			.bind("liquidities", Columns.of(articles, Short[]::new, part(ScoreParts::liquidity)))
+			.bind("totals", Columns.of(articles, Double[]::new, (each) -> each.score().total()))
+			.bind("reasons", Columns.of(articles, String[]::new, (each) -> json(each.score().reasons())))
+			.bind("scored_ats", Columns.of(articles, OffsetDateTime[]::new, (each) -> utc(each.scoredAt())))
 			.bind("trace_ids",
-					column(articles, String[]::new, (each) -> (each.trace() != null) ? each.trace().traceId() : null))
-			.bind("story_ids", column(articles, Long[]::new, (each) -> each.telling().storyId()))
-			.bind("story_roles", column(articles, String[]::new, (each) -> each.telling().role().value()))
+					Columns.of(articles, String[]::new,
+							(each) -> (each.trace() != null) ? each.trace().traceId() : null))
+			.bind("story_ids", Columns.of(articles, Long[]::new, (each) -> each.telling().storyId()))
+			.bind("story_roles", Columns.of(articles, String[]::new, (each) -> each.telling().role().value()))
 			.bind("links",
-					column(articles, String[]::new,
+					Columns.of(articles, String[]::new,
 							(each) -> each.links().isEmpty() ? null : this.json.writeValueAsString(each.links())))
 			.map((row) -> required(row, "id", Long.class))
 			.all();
@@ -365,15 +366,6 @@ class Articles {
 
 	private static Function<ScoredArticle, @Nullable Short> part(Function<ScoreParts, Integer> part) {
 		return (each) -> part.apply(each.score().parts()).shortValue();
-	}
-
-	private static <E, T> @Nullable T[] column(List<E> rows, IntFunction<@Nullable T[]> array,
-			Function<E, @Nullable T> value) {
-		@Nullable T[] column = array.apply(rows.size());
-		for (int i = 0; i < column.length; i++) {
-			column[i] = value.apply(rows.get(i));
-		}
-		return column;
 	}
 
 	/**
