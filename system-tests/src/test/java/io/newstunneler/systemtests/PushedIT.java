@@ -31,17 +31,17 @@ class PushedIT {
 
 	@Test
 	void aPushThroughTheGatewayBecomesAScoredArticle() {
-		String path = "/pushed/heron";
+		String path = "/pushed/teasel";
 		try (Hub hub = Hub.open()) {
-			FeedItem polled = FeedItem.of("polled", "Heronsgate opens a pier", "<p>It did.</p>", Instant.now());
-			Answer feed = Answer.feed(FeedFormat.RSS, "Heron", List.of(polled))
+			FeedItem polled = FeedItem.of("polled", "Teasel opens a pier", "<p>It did.</p>", Instant.now());
+			Answer feed = Answer.feed(FeedFormat.RSS, "Teasel", List.of(polled))
 				.withHeader("Link", "<" + hub.url("/hub") + ">; rel=\"hub\", <" + this.system.feeds().url(path)
 						+ ">; rel=\"self\"");
-			this.api.addSource(this.system.feeds().serve(path, feed), "Heron, pushed");
+			this.api.addSource(this.system.feeds().serve(path, feed), "Teasel, pushed");
 			RunningSystem.await("the subscription").until(() -> !hub.verifications().isEmpty());
 			assertThat(hub.verifications()).singleElement().matches(Hub.Verification::echoed);
-			FeedItem item = FeedItem.of("pushed", "Heronsgate acquires the quokkaworks", "<p>All.</p>", Instant.now());
-			assertThat(hub.push(FeedFormat.RSS.write("Heron", List.of(item)), "sha256")).isEqualTo(202);
+			FeedItem item = FeedItem.of("pushed", "Teasel acquires the quokkaworks", "<p>All.</p>", Instant.now());
+			assertThat(hub.push(FeedFormat.RSS.write("Teasel", List.of(item)), "sha256")).isEqualTo(202);
 			RunningSystem.await("the pushed article").until(() -> this.api.countArticles("q=quokkaworks") == 1);
 			assertThat(this.system.feeds().served(path)).as("fetched once, pushed once").hasSize(1);
 		}

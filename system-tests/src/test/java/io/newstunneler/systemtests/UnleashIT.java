@@ -63,6 +63,9 @@ class UnleashIT {
 			RunningSystem.await("up to say where flags are kept")
 				.untilAsserted(() -> assertThat(Files.readString(system.home().resolve("up.out")))
 					.contains("Flags are kept in Unleash at http://127.0.0.1:", "login admin, password "));
+			// A new server is given our flags in the background.
+			RunningSystem.await("our flags to be in Unleash")
+				.until(() -> system.api().get("/admin/feature-flags").toString().contains("\"rss_polling\""));
 			turn(system, "rss_polling", false);
 			Instant changed = Instant.now();
 			RunningSystem.await("every service to know").atMost(TOLD).until(() -> !isOn(system) && areUpToDate(system));
