@@ -16,21 +16,15 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.newstunneler.analysis.plan.PlanRuns;
-import io.newstunneler.analysis.score.Score;
 import io.newstunneler.analysis.score.Weights;
 import io.newstunneler.analysis.settings.Settings;
 import io.newstunneler.analysis.story.Stories;
-import io.newstunneler.analysis.story.StoryText;
-import io.newstunneler.analysis.story.Telling;
-import io.newstunneler.analysis.ticker.Listing;
 import io.newstunneler.analysis.ticker.Listings;
-import io.newstunneler.analysis.ticker.TickerLink;
 import io.newstunneler.analysis.ticker.Universe;
 import io.newstunneler.defaults.facts.Received;
 import io.newstunneler.defaults.trace.Traceparent;
 import io.newstunneler.events.ArticleIngested;
 import io.newstunneler.outbox.Outbox;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
@@ -116,20 +110,10 @@ class Intake {
 		Map<Long, ScoredArticle> batch = LinkedHashMap.newLinkedHashMap(facts.size());
 		for (Received<ArticleIngested> received : facts) {
 			ArticleIngested article = received.fact();
-			List<TickerLink> links = universe.links(article.title(), article.summary());
-			Listing listing = links.isEmpty() ? null : universe.bySymbol().get(links.getFirst().symbol());
-			String ticker = (listing != null) ? listing.symbol() : null;
-			Score score = Score.of(article, (listing != null) ? listing.averageVolume() : null, weights, now);
-			batch.putIfAbsent(article.articleId(), new ScoredArticle(article, links, score, now,
-					Telling.alone(storyText(article, ticker)), received.trace()));
+			batch.putIfAbsent(article.articleId(),
+					ScoredArticle.of(article, universe, weights, now, now, received.trace()));
 		}
 		return batch;
-	}
-
-	private static StoryText storyText(ArticleIngested article, @Nullable String ticker) {
-		return StoryText.of(article.articleId(), article.title(),
-				(article.summary() != null) ? article.summary() : article.content(), article.url(), article.sourceUrl(),
-				article.sourceName(), article.publishedAt(), ticker);
 	}
 
 	private Mono<List<ScoredArticle>> insert(List<ScoredArticle> batch) {

@@ -20,19 +20,14 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.newstunneler.analysis.article.Articles.Rescored;
 import io.newstunneler.analysis.plan.PlanRuns;
-import io.newstunneler.analysis.score.Score;
 import io.newstunneler.analysis.score.Weights;
 import io.newstunneler.analysis.settings.Settings;
 import io.newstunneler.analysis.story.Stories;
-import io.newstunneler.analysis.story.StoryText;
 import io.newstunneler.analysis.story.Telling;
-import io.newstunneler.analysis.ticker.Listing;
 import io.newstunneler.analysis.ticker.Listings;
-import io.newstunneler.analysis.ticker.TickerLink;
 import io.newstunneler.analysis.ticker.Universe;
 import io.newstunneler.defaults.facts.Received;
 import io.newstunneler.defaults.trace.Traceparent;
-import io.newstunneler.events.ArticleIngested;
 import io.newstunneler.events.ArticleRevised;
 import io.newstunneler.events.SettingsChanged;
 import io.newstunneler.outbox.Outbox;
@@ -145,34 +140,26 @@ class Revisions {
 	}
 
 	private Rescored rescore(KnownArticle was, Revision revision, SettingsChanged settings, Universe universe) {
-		ArticleIngested article = was.as(revision.fact());
 		Weights weights = Weights.of(settings);
-		List<TickerLink> links = universe.links(article.title(), article.summary());
-		Listing listing = links.isEmpty() ? null : universe.bySymbol().get(links.getFirst().symbol());
-		Score score = Score
-			.of(article, (listing != null) ? listing.averageVolume() : null, weights, was.firstScoredAt())
+		ScoredArticle scored = ScoredArticle
+			.of(was.as(revision.fact()), universe, weights, was.firstScoredAt(), this.clock.instant(), revision.trace())
 			.because("revised: scored anew after its source changed %s; the total was %s".formatted(revision.what(),
 					was.total()));
-		Telling telling = telling(was, article, (listing != null) ? listing.symbol() : null);
 		// By the weights of now, for what the settings lift is not what the source
 		// lifted.
 		double before = weights.total(was.parts());
-		boolean loud = before < settings.minAlertScore() && score.total() >= settings.minAlertScore() && !was.wasLoud()
+		double threshold = settings.minAlertScore();
+		boolean loud = before < threshold && scored.score().total() >= threshold && !was.wasLoud()
 				&& was.isNewsAt(revision.fact().revisedAt(), this.properties.breakingFor());
-		return new Rescored(was,
-				new ScoredArticle(article, links, score, this.clock.instant(), telling, revision.trace()),
-				revision.fact().revisedAt(), loud);
+		return new Rescored(was, scored.with(inItsStory(was, scored.telling())), revision.fact().revisedAt(), loud);
 	}
 
 	/**
 	 * The article stays in its story: others may have joined it there.
 	 */
-	private static Telling telling(KnownArticle was, ArticleIngested article, @Nullable String ticker) {
-		StoryText text = StoryText.of(was.id(), article.title(),
-				(article.summary() != null) ? article.summary() : article.content(), article.url(), article.sourceUrl(),
-				article.sourceName(), article.publishedAt(), ticker);
-		return new Telling(text, was.storyId(), was.storyRole(),
-				was.publishers().isEmpty() ? Telling.alone(text).publishers() : was.publishers());
+	private static Telling inItsStory(KnownArticle was, Telling alone) {
+		return new Telling(alone.text(), was.storyId(), was.storyRole(),
+				was.publishers().isEmpty() ? alone.publishers() : was.publishers());
 	}
 
 	private Mono<Void> tell(List<Rescored> revised, double threshold) {

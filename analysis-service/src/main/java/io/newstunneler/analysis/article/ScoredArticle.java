@@ -4,8 +4,12 @@ import java.time.Instant;
 import java.util.List;
 
 import io.newstunneler.analysis.score.Score;
+import io.newstunneler.analysis.score.Weights;
+import io.newstunneler.analysis.story.StoryText;
 import io.newstunneler.analysis.story.Telling;
+import io.newstunneler.analysis.ticker.Listing;
 import io.newstunneler.analysis.ticker.TickerLink;
+import io.newstunneler.analysis.ticker.Universe;
 import io.newstunneler.defaults.trace.Traceparent;
 import io.newstunneler.events.AlertRaised;
 import io.newstunneler.events.ArticleIngested;
@@ -27,6 +31,22 @@ record ScoredArticle(ArticleIngested article, List<TickerLink> links, Score scor
 
 	/** What the facts carry of a summary at most. */
 	private static final int SUMMARY_LENGTH = 600;
+
+	/**
+	 * Links an article's tickers and scores it. Nothing is known of its story yet.
+	 * @param asOf by whose age it is new
+	 * @param now when it is scored
+	 */
+	static ScoredArticle of(ArticleIngested article, Universe universe, Weights weights, Instant asOf, Instant now,
+			@Nullable Traceparent trace) {
+		List<TickerLink> links = universe.links(article.title(), article.summary());
+		Listing listing = links.isEmpty() ? null : universe.bySymbol().get(links.getFirst().symbol());
+		Score score = Score.of(article, (listing != null) ? listing.averageVolume() : null, weights, asOf);
+		StoryText text = StoryText.of(article.articleId(), article.title(),
+				(article.summary() != null) ? article.summary() : article.content(), article.url(), article.sourceUrl(),
+				article.sourceName(), article.publishedAt(), (listing != null) ? listing.symbol() : null);
+		return new ScoredArticle(article, links, score, now, Telling.alone(text), trace);
+	}
 
 	/**
 	 * The symbol that it is about.
@@ -60,6 +80,11 @@ record ScoredArticle(ArticleIngested article, List<TickerLink> links, Score scor
 
 	ScoredArticle with(Telling telling) {
 		return new ScoredArticle(this.article, this.links, this.score, this.scoredAt, telling, this.trace);
+	}
+
+	ScoredArticle because(String reason) {
+		return new ScoredArticle(this.article, this.links, this.score.because(reason), this.scoredAt, this.telling,
+				this.trace);
 	}
 
 	private @Nullable String summary() {

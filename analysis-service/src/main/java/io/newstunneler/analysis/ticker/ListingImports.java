@@ -138,7 +138,7 @@ class ListingImports {
 		List<Line> lines = new ArrayList<>(file.rows().size() + file.refused().size());
 		int[] counts = new int[Outcome.values().length];
 		for (Row row : file.rows()) {
-			Outcome outcome = outcomes.getOrDefault(row.symbol(), Outcome.UNCHANGED);
+			Outcome outcome = Objects.requireNonNull(outcomes.get(row.symbol()), row.symbol());
 			counts[outcome.ordinal()]++;
 			lines.add(new Line(row.line(), row.symbol(), outcome, null));
 		}

@@ -83,6 +83,9 @@ final class Names {
 
 	private static final WordSet TITLES = WordSet.of("mr mrs ms dr sir actor actress singer senator president judge");
 
+	/** A name that is a word as well, with nothing around it that tells which. */
+	private static final double DOUBTFUL = -1;
+
 	private static final long OF = Tokens.hash("of");
 
 	private static final long AND = Tokens.hash("and");
@@ -129,9 +132,6 @@ final class Names {
 			}
 		}
 	}
-
-	/** A name that is a word as well, with nothing around it that tells which. */
-	private static final double DOUBTFUL = -1;
 
 	private List<Mention> mentions(Tokens tokens) {
 		List<Mention> mentions = List.of();

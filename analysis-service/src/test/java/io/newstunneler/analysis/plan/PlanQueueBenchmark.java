@@ -12,7 +12,6 @@ import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 
 import io.netty.buffer.Unpooled;
-import io.newstunneler.defaults.flags.Flags;
 import io.newstunneler.testsupport.kafka.WithKafka;
 import io.newstunneler.testsupport.model.ModelAnswer;
 import io.newstunneler.testsupport.postgres.TestDatabase;
@@ -31,9 +30,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.ApplicationContext;
-import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 import org.springframework.http.MediaType;
 import org.springframework.http.client.reactive.ReactorClientHttpConnector;
 import org.springframework.test.context.DynamicPropertyRegistry;
@@ -47,6 +45,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * killed worker cost? {@code -Dplan.runs} (10,000) runs against a model that takes
  * {@code -Dplan.latency} (200) ms, {@code -Dplan.in-flight} (500) at once.
  */
+@Import(FlagConfiguration.class)
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.NONE,
 		properties = { "spring.application.name=analysis-queue-benchmark", "newstunneler.plans.poll=1s",
 				"newstunneler.plans.lease=5s", "logging.level.io.newstunneler=warn",
@@ -212,24 +211,6 @@ class PlanQueueBenchmark {
 		}
 		this.database.update("analyze plan_runs");
 		return LongStream.of(ids).boxed().toArray(Long[]::new);
-	}
-
-	/**
-	 * Flags that the benchmark can turn.
-	 */
-	@TestConfiguration(proxyBeanMethods = false)
-	static class FlagConfiguration {
-
-		@Bean
-		FakeUnleash unleash() {
-			return new FakeUnleash();
-		}
-
-		@Bean
-		Flags flags(FakeUnleash unleash) {
-			return new Flags(unleash);
-		}
-
 	}
 
 }

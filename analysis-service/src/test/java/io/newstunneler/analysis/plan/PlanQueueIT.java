@@ -12,7 +12,6 @@ import java.util.stream.LongStream;
 import io.getunleash.FakeUnleash;
 import io.getunleash.variant.Payload;
 import io.getunleash.variant.Variant;
-import io.newstunneler.defaults.flags.Flags;
 import io.newstunneler.testsupport.kafka.WithKafka;
 import io.newstunneler.testsupport.model.ModelAnswer;
 import io.newstunneler.testsupport.model.ModelRequest;
@@ -26,10 +25,9 @@ import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.ApplicationContext;
-import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.web.reactive.server.WebTestClient;
@@ -40,6 +38,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Does the queue ask once, spend what it may, survive its workers, and let people look
  * into it and put it right?
  */
+@Import(FlagConfiguration.class)
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
 		properties = { "spring.application.name=analysis-queue-it", "newstunneler.llm.api-key=sk-queue",
 				"newstunneler.llm.timeout=5s", "newstunneler.plans.back-off=50ms", "newstunneler.plans.lease=5s",
@@ -376,24 +375,6 @@ class PlanQueueIT {
 		Awaitility.await()
 			.atMost(Duration.ofSeconds(30))
 			.until(() -> this.database.count("plan_runs where article_id = ? and state = 'done'", article) == done);
-	}
-
-	/**
-	 * Flags that a test can turn.
-	 */
-	@TestConfiguration(proxyBeanMethods = false)
-	static class FlagConfiguration {
-
-		@Bean
-		FakeUnleash unleash() {
-			return new FakeUnleash();
-		}
-
-		@Bean
-		Flags flags(FakeUnleash unleash) {
-			return new Flags(unleash);
-		}
-
 	}
 
 }

@@ -8,7 +8,6 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.getunleash.FakeUnleash;
-import io.newstunneler.defaults.flags.Flags;
 import io.newstunneler.events.PlanCreated;
 import io.newstunneler.events.SignalRaised;
 import io.newstunneler.testsupport.kafka.KafkaProbe;
@@ -28,9 +27,8 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.micrometer.tracing.test.autoconfigure.AutoConfigureTracing;
 import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.web.reactive.server.WebTestClient;
@@ -41,6 +39,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Does an article that earns a plan get one from the model, and does whatever the model
  * does end in a plan or in a failed run that says why?
  */
+@Import(FlagConfiguration.class)
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
 		properties = { "spring.application.name=analysis-plans-it", "newstunneler.llm.api-key=sk-do-not-tell",
 				"newstunneler.llm.timeout=2s", "newstunneler.plans.back-off=200ms", "newstunneler.plans.lease=2s",
@@ -331,24 +330,6 @@ class PlanRunsIT {
 			.atMost(Duration.ofSeconds(30))
 			.until(() -> this.database.count("plan_runs where article_id = ? and state = ?", article, state) == 1);
 		return this.database.query("select * from plan_runs where article_id = ?", article).getFirst();
-	}
-
-	/**
-	 * Flags that a test can turn.
-	 */
-	@TestConfiguration(proxyBeanMethods = false)
-	static class FlagConfiguration {
-
-		@Bean
-		FakeUnleash unleash() {
-			return new FakeUnleash();
-		}
-
-		@Bean
-		Flags flags(FakeUnleash unleash) {
-			return new Flags(unleash);
-		}
-
 	}
 
 }

@@ -13,7 +13,6 @@ import java.util.stream.LongStream;
 import io.getunleash.FakeUnleash;
 import io.newstunneler.analysis.plan.analyst.Analyst;
 import io.newstunneler.analysis.plan.analyst.Models;
-import io.newstunneler.defaults.flags.Flags;
 import io.newstunneler.testsupport.kafka.WithKafka;
 import io.newstunneler.testsupport.model.ModelAnswer;
 import io.newstunneler.testsupport.model.ModelRequest;
@@ -29,11 +28,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ApplicationContext;
-import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -133,6 +131,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * </table>
  */
 @ExtendWith(OutputCaptureExtension.class)
+@Import(FlagConfiguration.class)
 @SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
 		// What other tests told is not planned here.
 		properties = { "spring.application.name=analysis-provider-faults-it",
@@ -475,24 +474,6 @@ class ProviderFaultsIT {
 			.until(() -> this.database.count("plan_runs where article_id = any(?) and state = ?", ids,
 					state) == articles.length);
 		return this.database.query("select * from plan_runs where article_id = any(?) order by id", (Object) ids);
-	}
-
-	/**
-	 * Flags that a test can turn.
-	 */
-	@TestConfiguration(proxyBeanMethods = false)
-	static class FlagConfiguration {
-
-		@Bean
-		FakeUnleash unleash() {
-			return new FakeUnleash();
-		}
-
-		@Bean
-		Flags flags(FakeUnleash unleash) {
-			return new Flags(unleash);
-		}
-
 	}
 
 }

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 
+import io.newstunneler.defaults.postgres.Columns;
 import io.r2dbc.spi.Parameters;
 import io.r2dbc.spi.R2dbcType;
 import org.jspecify.annotations.Nullable;
@@ -99,10 +99,10 @@ public class Instances implements DisposableBean {
 				on conflict (application, instance) do update
 				set environment = excluded.environment, etag = excluded.etag, last_seen_at = excluded.last_seen_at
 				""")
-			.bind("applications", column(noted, (poll) -> poll.getKey().application()))
-			.bind("instances", column(noted, (poll) -> poll.getKey().id()))
-			.bind("environments", column(noted, (poll) -> poll.getValue().environment()))
-			.bind("etags", column(noted, (poll) -> poll.getValue().etag()))
+			.bind("applications", Columns.of(noted, String[]::new, (poll) -> poll.getKey().application()))
+			.bind("instances", Columns.of(noted, String[]::new, (poll) -> poll.getKey().id()))
+			.bind("environments", Columns.of(noted, String[]::new, (poll) -> poll.getValue().environment()))
+			.bind("etags", Columns.of(noted, String[]::new, (poll) -> poll.getValue().etag()))
 			.then()
 			.then(Mono.fromRunnable(() -> noted.forEach((poll) -> this.polls.remove(poll.getKey(), poll.getValue()))))
 			.then(forgetTheDead());
@@ -110,11 +110,6 @@ public class Instances implements DisposableBean {
 
 	private Mono<Void> forgetTheDead() {
 		return this.database.sql("delete from instances where last_seen_at < now() - interval '1 day'").then();
-	}
-
-	private static String[] column(List<Map.Entry<Instance, Poll>> noted,
-			Function<Map.Entry<Instance, Poll>, String> value) {
-		return noted.stream().map(value).toArray(String[]::new);
 	}
 
 	@Override

@@ -37,9 +37,8 @@ class PostgresConnectionDetails implements R2dbcConnectionDetails, JdbcConnectio
 			// Lists are filtered by SQL that varies; an unbounded cache would grow with
 			// it.
 			.option(PostgresqlConnectionFactoryProvider.PREPARED_STATEMENT_CACHE_QUERIES, 256)
-			// The default of random_page_cost is that of disks that turn: with it a few
-			// of
-			// the most recent rows are found by reading and sorting all.
+			// PostgreSQL's own random_page_cost is that of disks that turn: with it all
+			// rows of a key are read and sorted to find its few most recent ones.
 			.option(PostgresqlConnectionFactoryProvider.OPTIONS,
 					Map.of("search_path", this.properties.schema() + ",public", "statement_timeout", "60s", "TimeZone",
 							"UTC", "random_page_cost", "1.1"));
