@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 import io.newstunneler.defaults.postgres.Columns;
+import io.newstunneler.outbox.Outbox;
 import io.r2dbc.postgresql.codec.PostgresqlObjectId;
 import io.r2dbc.spi.Parameters;
 import io.r2dbc.spi.Readable;
@@ -243,25 +244,42 @@ public class Deliveries {
 	}
 
 	/**
-	 * Applies what senders report, in the caller's transaction. What does not begin ends
-	 * the lease, so that no renewal on its way can put it off.
+	 * Applies what senders report and tells the facts of it, with one statement: all
+	 * senders wait for it. What does not begin ends the lease, so that no renewal on its
+	 * way can put it off.
 	 * @param changes one for each delivery at most
 	 * @return the ids of those that were still the sender's to change
 	 */
 	Mono<Set<Long>> apply(List<Change> changes) {
-		return this.database
-			.sql("""
-					update deliveries
-					set state = change.state, reason = change.reason, attempts = attempts + change.begins,
-					    doubtful = doubtful + change.doubts,
-					    leases = leases + 1 - change.begins,
-					    next_attempt_at = coalesce(clock_timestamp() + change.delay * interval '1 millisecond', next_attempt_at),
-					    ended_at = case when change.delay is null then clock_timestamp() end
-					from unnest(:ids, :leases, :states, :reasons, :delays, :begins, :doubts)
-					    as change (id, lease, state, reason, delay, begins, doubts)
-					where deliveries.id = change.id and leases = change.lease and ended_at is null
-					returning deliveries.id
-					""")
+		return Outbox
+			.bind(this.database
+				.sql("""
+						with change as materialized (
+						    select *
+						    from unnest(:ids, :leases, :states, :reasons, :delays, :begins, :doubts, :topics, :keys, :payloads,
+						        :traceparents) with ordinality as change (id, lease, state, reason, delay, begins, doubts, topic, key,
+						        payload, traceparent, position)
+						), applied as (
+						    update deliveries
+						    set state = change.state, reason = change.reason, attempts = attempts + change.begins,
+						        doubtful = doubtful + change.doubts,
+						        leases = leases + 1 - change.begins,
+						        next_attempt_at = coalesce(clock_timestamp() + change.delay * interval '1 millisecond',
+						            next_attempt_at),
+						        ended_at = case when change.delay is null then clock_timestamp() end
+						    from change
+						    where deliveries.id = change.id and leases = change.lease and ended_at is null
+						    returning deliveries.id
+						), told as (
+						    insert into outbox (topic, key, payload, traceparent)
+						    select topic, key, payload, traceparent
+						    from change join applied using (id)
+						    where topic is not null
+						    order by position
+						)
+						select id from applied
+						"""),
+					changes, Change::fact)
 			.bind("ids", Columns.of(changes, Long[]::new, (change) -> change.delivery().id()))
 			.bind("leases", Columns.of(changes, Integer[]::new, (change) -> change.delivery().lease()))
 			.bind("states", Columns.of(changes, String[]::new, (change) -> change.state().text()))

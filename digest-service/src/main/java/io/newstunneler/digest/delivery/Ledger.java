@@ -10,7 +10,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.newstunneler.outbox.Outbox;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,13 +17,12 @@ import reactor.util.retry.Retry;
 
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.reactive.TransactionalOperator;
 
 /**
  * Writes what senders report into the ledger. Each sender waits until its report is
  * committed before it begins the next mail, so a crash leaves no more than one mail of
  * each in doubt. What several report in the meantime is committed together: ten senders
- * cost one transaction at a time, not ten.
+ * cost one statement at a time, not ten.
  */
 @Component
 public class Ledger implements SmartLifecycle {
@@ -42,20 +40,14 @@ public class Ledger implements SmartLifecycle {
 
 	private final Deliveries deliveries;
 
-	private final Outbox outbox;
-
-	private final TransactionalOperator transaction;
-
 	private final MeterRegistry meters;
 
 	private final BlockingQueue<Report> reports = new LinkedBlockingQueue<>();
 
 	private volatile @Nullable Thread writer;
 
-	Ledger(Deliveries deliveries, Outbox outbox, TransactionalOperator transaction, MeterRegistry meters) {
+	Ledger(Deliveries deliveries, MeterRegistry meters) {
 		this.deliveries = deliveries;
-		this.outbox = outbox;
-		this.transaction = transaction;
 		this.meters = meters;
 	}
 
@@ -96,11 +88,7 @@ public class Ledger implements SmartLifecycle {
 	private void commit(List<Report> together) {
 		List<Change> changes = together.stream().flatMap((report) -> report.changes().stream()).toList();
 		try {
-			Set<Long> ours = this.deliveries.apply(changes)
-				.flatMap((applied) -> this.outbox.append(facts(changes, applied)).thenReturn(applied))
-				.as(this.transaction::transactional)
-				.retryWhen(PERSISTENTLY)
-				.block();
+			Set<Long> ours = this.deliveries.apply(changes).retryWhen(PERSISTENTLY).block();
 			Set<Long> written = (ours != null) ? ours : Set.of();
 			changes.stream().filter((change) -> written.contains(change.delivery().id())).forEach(this::count);
 			together.forEach((report) -> report.written().complete(written));
@@ -112,16 +100,6 @@ public class Ledger implements SmartLifecycle {
 				.log("the ledger could not be written; what was on its way is sent again, under the same Message-ID");
 			together.forEach((report) -> report.written().completeExceptionally(ex));
 		}
-	}
-
-	private static List<Outbox.Pending> facts(List<Change> changes, Set<Long> applied) {
-		return changes.stream()
-			.filter((change) -> applied.contains(change.delivery().id())).<Outbox.Pending>mapMulti((change, facts) -> {
-				if (change.fact() != null) {
-					facts.accept(change.fact());
-				}
-			})
-			.toList();
 	}
 
 	private void count(Change change) {

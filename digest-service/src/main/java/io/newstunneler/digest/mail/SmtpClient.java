@@ -13,10 +13,12 @@ import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
+import jakarta.mail.util.StreamProvider;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
 import org.eclipse.angus.mail.smtp.SMTPTransport;
+import org.eclipse.angus.mail.util.MailStreamProvider;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.stereotype.Component;
@@ -28,7 +30,13 @@ import org.springframework.util.StringUtils;
 @Component
 class SmtpClient {
 
-	private final SmtpProperties properties;
+	static {
+		// Jakarta Mail looks into every archive for the maker of its streams, several
+		// times a mail, where it is not named.
+		if (System.getProperty(StreamProvider.class.getName()) == null) {
+			System.setProperty(StreamProvider.class.getName(), MailStreamProvider.class.getName());
+		}
+	}
 
 	private static final Pattern CONTROLS = Pattern.compile("\\p{Cntrl}+");
 
@@ -39,6 +47,8 @@ class SmtpClient {
 	private static final Pattern NO_SUCH_MAILBOX = Pattern.compile("\\b5\\.(1\\.(1|2|3|6|10)|2\\.1)\\b");
 
 	private static final Pattern ENHANCED = Pattern.compile("\\b5\\.[0-9]{1,3}\\.[0-9]{1,3}\\b");
+
+	private final SmtpProperties properties;
 
 	private final int mailsPerConnection;
 

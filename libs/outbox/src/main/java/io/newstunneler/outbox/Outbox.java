@@ -1,6 +1,7 @@
 package io.newstunneler.outbox;
 
 import java.util.List;
+import java.util.function.Function;
 
 import io.newstunneler.defaults.facts.FactJson;
 import io.newstunneler.defaults.postgres.Columns;
@@ -45,20 +46,42 @@ public class Outbox {
 		if (pending.isEmpty()) {
 			return Mono.empty();
 		}
-		return this.database.sql("""
+		return bind(this.database.sql("""
 				insert into outbox (topic, key, payload, traceparent)
 				select topic, key, payload, traceparent
 				from unnest(:topics, :keys, :payloads, :traceparents)
 				    with ordinality as fact (topic, key, payload, traceparent, position)
 				order by position
-				""")
-			.bind("topics", Columns.of(pending, String[]::new, (each) -> each.fact().topic()))
-			.bind("keys", Columns.of(pending, String[]::new, (each) -> each.fact().key()))
+				"""), pending, Function.identity()).then();
+	}
+
+	/**
+	 * Binds {@code :topics}, {@code :keys}, {@code :payloads} and {@code :traceparents},
+	 * for a statement that inserts facts with the change that makes them true: where the
+	 * caller waits for each round trip.
+	 * @param <R> what a row is made of
+	 * @param statement what inserts
+	 * @param rows the rows
+	 * @param fact the fact that a row tells, if any; its columns are {@code null} else
+	 * @return the statement
+	 */
+	public static <R> DatabaseClient.GenericExecuteSpec bind(DatabaseClient.GenericExecuteSpec statement, List<R> rows,
+			Function<R, ? extends @Nullable Pending> fact) {
+		return statement.bind("topics", Columns.of(rows, String[]::new, told(fact, (each) -> each.fact().topic())))
+			.bind("keys", Columns.of(rows, String[]::new, told(fact, (each) -> each.fact().key())))
 			.bind("payloads",
-					Columns.of(pending, String[]::new, (each) -> FactJson.mapper().writeValueAsString(each.fact())))
-			.bind("traceparents",
-					Columns.of(pending, String[]::new, (each) -> (each.trace() != null) ? each.trace().header() : null))
-			.then();
+					Columns.of(rows, String[]::new,
+							told(fact, (each) -> FactJson.mapper().writeValueAsString(each.fact()))))
+			.bind("traceparents", Columns.of(rows, String[]::new,
+					told(fact, (each) -> (each.trace() != null) ? each.trace().header() : null)));
+	}
+
+	private static <R> Function<R, @Nullable String> told(Function<R, ? extends @Nullable Pending> fact,
+			Function<Pending, @Nullable String> column) {
+		return (row) -> {
+			Pending pending = fact.apply(row);
+			return (pending != null) ? column.apply(pending) : null;
+		};
 	}
 
 	/**
