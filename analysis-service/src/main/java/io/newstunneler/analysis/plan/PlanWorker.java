@@ -89,6 +89,12 @@ class PlanWorker implements SmartLifecycle {
 
 	private final ConcurrentMap<Long, Claim> underWay = new ConcurrentHashMap<>();
 
+	/**
+	 * Runs whose answer is not there yet: what is being written down does not keep the
+	 * analyst busy.
+	 */
+	private final Set<Long> unanswered = ConcurrentHashMap.newKeySet();
+
 	/** What came back and is not written down yet. */
 	private final Queue<Outcome> outcomes = new ConcurrentLinkedQueue<>();
 
@@ -205,6 +211,7 @@ class PlanWorker implements SmartLifecycle {
 		this.working = null;
 		working.dispose();
 		this.underWay.clear();
+		this.unanswered.clear();
 		this.outcomes.clear();
 		this.runs.release(this.id).timeout(STOP).onErrorComplete().doFinally((_) -> stopped.run()).subscribe();
 	}
@@ -216,12 +223,15 @@ class PlanWorker implements SmartLifecycle {
 
 	private Flux<Mono<Outcome>> claim() {
 		return Flux.defer(() -> {
-			int free = Math.min(this.analyst.capacity() - this.underWay.size(), BATCH);
+			int free = Math.min(free(), BATCH);
 			if (free <= 0 || !this.flags.isEnabled(LLM_ANALYSIS)) {
 				return Flux.empty();
 			}
 			return this.runs.claim(this.id, free, this.properties.lease()).collectList().flatMapMany((claims) -> {
-				claims.forEach((claim) -> this.underWay.put(claim.runId(), claim));
+				claims.forEach((claim) -> {
+					this.underWay.put(claim.runId(), claim);
+					this.unanswered.add(claim.runId());
+				});
 				if (claims.size() == free) {
 					wake();
 				}
@@ -233,8 +243,20 @@ class PlanWorker implements SmartLifecycle {
 		});
 	}
 
+	/**
+	 * As many as the analyst has room for, while no more than a batch waits to be
+	 * written: a database that writes slowly must not be outrun by answers.
+	 */
+	private int free() {
+		int capacity = this.analyst.capacity();
+		return Math.min(capacity - this.unanswered.size(), capacity + Math.min(capacity, BATCH) - this.underWay.size());
+	}
+
 	private List<Mono<Outcome>> hopeless(List<Claim> claims) {
-		return claims.stream().filter(this::isHopeless).map((claim) -> Mono.<Outcome>just(hopeless(claim))).toList();
+		return claims.stream()
+			.filter(this::isHopeless)
+			.map((claim) -> answered(claim, Mono.just(hopeless(claim))))
+			.toList();
 	}
 
 	private boolean isHopeless(Claim claim) {
@@ -254,8 +276,18 @@ class PlanWorker implements SmartLifecycle {
 		}
 		return this.admissions.admit(hopeful)
 			.flatMapIterable((admissions) -> admissions)
-			.map(this::attempt)
-			.doOnError((_) -> hopeful.forEach((claim) -> this.underWay.remove(claim.runId(), claim)));
+			.map((admission) -> answered(admission.question().claim(), attempt(admission)))
+			.doOnError((_) -> hopeful.forEach((claim) -> {
+				this.unanswered.remove(claim.runId());
+				this.underWay.remove(claim.runId(), claim);
+			}));
+	}
+
+	private Mono<Outcome> answered(Claim claim, Mono<Outcome> outcome) {
+		return outcome.doFinally((_) -> {
+			this.unanswered.remove(claim.runId());
+			wake();
+		});
 	}
 
 	private void wake() {
