@@ -79,6 +79,12 @@ class PlanWorker implements SmartLifecycle {
 	 */
 	private static final int BATCH = 128;
 
+	/**
+	 * Batches that are stored at the same time: what comes back while one is written does
+	 * not wait for its commit.
+	 */
+	private static final int WRITERS = 2;
+
 	/** Several threads may have something to say at once; nobody listening is fine. */
 	private static final Sinks.EmitFailureHandler PATIENT = (signal,
 			result) -> result == Sinks.EmitResult.FAIL_NON_SERIALIZED;
@@ -179,7 +185,7 @@ class PlanWorker implements SmartLifecycle {
 			.flatMap(Function.identity(), Integer.MAX_VALUE)
 			.doOnNext(this.outcomes::add)
 			.onBackpressureLatest()
-			.concatMap((_) -> settleAll(), 1)
+			.flatMap((_) -> settleAll(), WRITERS)
 			.subscribe();
 		Disposable heartbeat = Flux.interval(this.properties.lease().dividedBy(4))
 			.onBackpressureDrop()
@@ -244,12 +250,13 @@ class PlanWorker implements SmartLifecycle {
 	}
 
 	/**
-	 * As many as the analyst has room for, while no more than a batch waits to be
-	 * written: a database that writes slowly must not be outrun by answers.
+	 * As many as the analyst has room for, while no more than the writers' batches wait
+	 * to be written: a database that writes slowly must not be outrun by answers.
 	 */
 	private int free() {
 		int capacity = this.analyst.capacity();
-		return Math.min(capacity - this.unanswered.size(), capacity + Math.min(capacity, BATCH) - this.underWay.size());
+		return Math.min(capacity - this.unanswered.size(),
+				capacity + Math.min(capacity, WRITERS * BATCH) - this.underWay.size());
 	}
 
 	private List<Mono<Outcome>> hopeless(List<Claim> claims) {
@@ -376,8 +383,7 @@ class PlanWorker implements SmartLifecycle {
 	 * are kept, because they were paid for.
 	 */
 	private Mono<Void> settle(List<Outcome> outcomes) {
-		Instant now = this.clock.instant();
-		return this.transaction.transactional(write(outcomes, now))
+		return this.transaction.transactional(Mono.defer(() -> write(outcomes, this.clock.instant())))
 			.doOnNext((written) -> tell(written, outcomes))
 			.retryWhen(Retry.backoff(5, Duration.ofMillis(200)).maxBackoff(Duration.ofSeconds(5)))
 			.then()

@@ -45,7 +45,9 @@ public class Signals {
 	}
 
 	/**
-	 * Raises signals from plans, in the caller's transaction.
+	 * Raises signals from plans, in the caller's transaction. It fails where another
+	 * worker raises one of a symbol at the same moment: neither is to take the other's
+	 * place.
 	 * @param news what the plans say about which symbol
 	 * @param now the moment in milliseconds since 1970
 	 * @return completes when signals and facts are written
@@ -65,7 +67,7 @@ public class Signals {
 			signals.add(signal);
 			facts.add(new Outbox.Pending(signal.raised(), each.trace()));
 		}
-		return store(signals).then(this.outbox.append(facts))
+		return insert(signals, "").then(this.outbox.append(facts))
 			.doOnSuccess((_) -> this.generated.increment(signals.size()));
 	}
 
@@ -75,15 +77,20 @@ public class Signals {
 	 * @return completes when they are written
 	 */
 	Mono<Void> store(List<Signal> signals) {
+		return insert(signals, """
+				on conflict (symbol, t) do update set
+					article_id = excluded.article_id, features = excluded.features, score = excluded.score,
+					label = excluded.label, reasons = excluded.reasons, confidence = excluded.confidence
+				""");
+	}
+
+	private Mono<Void> insert(List<Signal> signals, String onConflict) {
 		return this.database.sql("""
 				insert into signals (symbol, t, article_id, features, score, label, reasons, confidence)
 				select symbol, t, article_id, features::jsonb, score, label, reasons::jsonb, confidence
 				from unnest(:symbols, :ts, :articles, :features, :scores, :labels, :reasons, :confidences)
 					as raised (symbol, t, article_id, features, score, label, reasons, confidence)
-				on conflict (symbol, t) do update set
-					article_id = excluded.article_id, features = excluded.features, score = excluded.score,
-					label = excluded.label, reasons = excluded.reasons, confidence = excluded.confidence
-				""")
+				""" + onConflict)
 			.bind("symbols", Columns.of(signals, String[]::new, Signal::symbol))
 			.bind("ts", Columns.of(signals, Long[]::new, Signal::t))
 			.bind("articles", Columns.of(signals, Long[]::new, Signal::articleId))

@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
+import io.newstunneler.analysis.signal.Signals;
+import io.newstunneler.events.Stance;
 import io.newstunneler.testsupport.kafka.WithKafka;
 import io.newstunneler.testsupport.postgres.TestDatabase;
 import io.newstunneler.testsupport.postgres.WithPostgres;
@@ -17,10 +19,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.reactive.server.WebTestClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Do plans of the built-in rules become signals, and do the routes say what the contract
@@ -34,6 +38,9 @@ class SignalsIT {
 
 	@Autowired
 	PlanRuns runs;
+
+	@Autowired
+	Signals signals;
 
 	@Autowired
 	TestDatabase database;
@@ -129,6 +136,19 @@ class SignalsIT {
 			.expectBody()
 			.jsonPath("$.score")
 			.isEqualTo(73.3);
+	}
+
+	@Test
+	void ofTwoWorkersAtTheSameMomentNeitherTakesTheOthersSignal() {
+		List<Signals.News> first = List.of(new Signals.News("TWIN", 7, Stance.BULLISH, 0.9, "Reuters", null));
+		List<Signals.News> second = List.of(new Signals.News("TWIN", 8, Stance.BEARISH, 0.9, "Reuters", null));
+		this.signals.raise(first, 1_730_132_689_123L).block();
+		assertThatExceptionOfType(DataIntegrityViolationException.class)
+			.isThrownBy(() -> this.signals.raise(second, 1_730_132_689_123L).block());
+		this.signals.raise(second, 1_730_132_689_124L).block();
+		assertThat(this.database.query("select article_id from signals where symbol = 'TWIN' order by t"))
+			.extracting((row) -> row.get("article_id"))
+			.containsExactly(7L, 8L);
 	}
 
 	@Test

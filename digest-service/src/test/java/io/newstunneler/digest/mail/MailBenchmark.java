@@ -26,6 +26,7 @@ import io.newstunneler.digest.delivery.Gate;
 import io.newstunneler.testsupport.mail.MailSink;
 import io.newstunneler.testsupport.postgres.TestDatabase;
 import io.newstunneler.testsupport.postgres.WithPostgres;
+import io.newstunneler.testsupport.process.ProcessorTimes;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -145,6 +146,7 @@ class MailBenchmark {
 
 	private long measure(int mails) {
 		int had = SINK.count();
+		ProcessorTimes times = ProcessorTimes.now();
 		long begin = System.nanoTime();
 		this.unleash.enable("email_digests");
 		Awaitility.await()
@@ -152,6 +154,7 @@ class MailBenchmark {
 			.pollInterval(Duration.ofMillis(20))
 			.until(() -> SINK.count() - had >= mails);
 		long took = System.nanoTime() - begin;
+		System.out.println("processor time of a mail from the ledger " + ProcessorTimes.now().since(times, mails));
 		Awaitility.await().until(() -> this.database.count("digest.deliveries where ended_at is null") == 0);
 		this.unleash.disable("email_digests");
 		assertThat(SINK.count() - had).isEqualTo(mails);
@@ -211,8 +214,10 @@ class MailBenchmark {
 		byte[] data = (new String(mail, StandardCharsets.ISO_8859_1).replace("\r\n.", "\r\n..") + "\r\n.\r\n")
 			.getBytes(StandardCharsets.ISO_8859_1);
 		int had = SINK.count();
+		ProcessorTimes times = ProcessorTimes.now();
 		long begin = System.nanoTime();
-		try (ExecutorService threads = Executors.newFixedThreadPool(connections)) {
+		try (ExecutorService threads = Executors.newFixedThreadPool(connections,
+				(loop) -> new Thread(loop, "bare client"))) {
 			List<Callable<Void>> loops = new ArrayList<>();
 			for (int i = 0; i < connections; i++) {
 				int share = mails / connections + ((i < mails % connections) ? 1 : 0);
@@ -221,6 +226,7 @@ class MailBenchmark {
 			for (Future<Void> loop : threads.invokeAll(loops)) {
 				loop.get();
 			}
+			System.out.println("processor time of a mail of the bare loop " + ProcessorTimes.now().since(times, mails));
 		}
 		long took = System.nanoTime() - begin;
 		assertThat(SINK.count() - had).isEqualTo(mails);
