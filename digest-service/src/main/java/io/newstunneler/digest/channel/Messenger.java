@@ -4,7 +4,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -32,6 +31,7 @@ import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
@@ -39,8 +39,8 @@ import org.springframework.stereotype.Component;
 /**
  * Carries alerts to Slack channels and webhooks, from the same ledger and with the same
  * promises as mails: what goes on the wire is written down before, what is in doubt is
- * posted again under the same idempotency key and counted. A channel that fails or hangs
- * holds up the others for one post's deadline at most.
+ * posted again under the same idempotency key and counted. Each channel has a lane of its
+ * own: one that fails or hangs holds up nobody but itself.
  */
 @Component
 class Messenger implements SmartLifecycle {
@@ -51,9 +51,12 @@ class Messenger implements SmartLifecycle {
 
 	private static final Duration TICK = Duration.ofSeconds(1);
 
-	private static final int BATCH = 100;
+	/** Channels that are posted to at the same time. */
+	private static final int LANES = 64;
 
-	private static final int AT_ONCE = 16;
+	/** Several lanes may be freed at once; nobody listening is fine. */
+	private static final Sinks.EmitFailureHandler PATIENT = (_,
+			result) -> result == Sinks.EmitResult.FAIL_NON_SERIALIZED;
 
 	/** An alert that could not be told for a day is none. */
 	private static final Duration NEWS = Duration.ofHours(24);
@@ -80,6 +83,11 @@ class Messenger implements SmartLifecycle {
 
 	private final Set<Delivery> inHand = ConcurrentHashMap.newKeySet();
 
+	/** Channels whose lane is taken; what is due for them waits in the ledger. */
+	private final Set<Long> busy = ConcurrentHashMap.newKeySet();
+
+	private final Sinks.Many<String> freed = Sinks.many().multicast().directBestEffort();
+
 	private volatile List<Disposable> running = List.of();
 
 	Messenger(Deliveries deliveries, DeliveryProperties properties, Ledger ledger, Alerts alerts,
@@ -100,9 +108,11 @@ class Messenger implements SmartLifecycle {
 	@Override
 	public void start() {
 		this.running = List.of(
-				Flux.merge(this.notifications.listen(CHANNEL), Flux.interval(TICK).onBackpressureDrop().map((_) -> ""))
+				Flux.merge(this.notifications.listen(CHANNEL), this.freed.asFlux(),
+						Flux.interval(TICK).onBackpressureDrop().map((_) -> ""))
 					.onBackpressureLatest()
-					.concatMap((_) -> deliverDue(), 1)
+					.concatMap((_) -> claimDue(), 1)
+					.flatMap(this::carryInOrder, LANES)
 					.subscribe(),
 				Flux.interval(this.properties.lease().dividedBy(3))
 					.onBackpressureDrop()
@@ -119,6 +129,7 @@ class Messenger implements SmartLifecycle {
 		this.running.forEach(Disposable::dispose);
 		this.running = List.of();
 		this.inHand.clear();
+		this.busy.clear();
 	}
 
 	@Override
@@ -126,28 +137,25 @@ class Messenger implements SmartLifecycle {
 		return !this.running.isEmpty();
 	}
 
-	private Mono<Void> deliverDue() {
-		return deliverBatch().expand((carried) -> (carried == BATCH) ? deliverBatch() : Mono.empty())
-			.then()
-			.onErrorResume((error) -> {
-				log.atWarn().setCause(error).log("alerts could not be claimed or written down; trying again");
-				return Mono.empty();
-			});
-	}
-
-	private Mono<Integer> deliverBatch() {
-		return Mono.defer(() -> {
+	/**
+	 * Takes on what is due for channels whose lane is free, no more than there are lanes,
+	 * so that none is waited for.
+	 */
+	private Flux<Lane> claimDue() {
+		return Flux.defer(() -> {
 			List<Gate> gates = openGates();
-			if (gates.isEmpty()) {
-				return Mono.just(0);
+			int free = LANES - this.busy.size();
+			if (gates.isEmpty() || free <= 0) {
+				return Flux.empty();
 			}
-			return this.deliveries.claim(BATCH, this.properties.lease(), gates)
+			return this.deliveries.claim(free, this.properties.lease(), gates, Set.copyOf(this.busy))
 				.collectList()
 				.doOnNext(this.inHand::addAll)
-				.flatMap((claimed) -> Flux.fromIterable(byTarget(claimed))
-					.flatMap(this::carryInOrder, AT_ONCE)
-					.then(Mono.just(claimed.size()))
-					.doFinally((_) -> this.inHand.removeAll(Set.copyOf(claimed))));
+				.flatMapIterable(Messenger::lanes)
+				.doOnNext((lane) -> this.busy.add(lane.target()));
+		}).onErrorResume((error) -> {
+			log.atWarn().setCause(error).log("alerts could not be claimed; trying again");
+			return Flux.empty();
 		});
 	}
 
@@ -162,29 +170,40 @@ class Messenger implements SmartLifecycle {
 		return open;
 	}
 
-	private static Collection<List<Delivery>> byTarget(List<Delivery> claimed) {
+	private static List<Lane> lanes(List<Delivery> claimed) {
 		return claimed.stream()
 			.collect(Collectors.groupingBy((delivery) -> Objects.requireNonNullElse(delivery.targetId(), 0L)))
-			.values();
+			.entrySet()
+			.stream()
+			.map((each) -> new Lane(each.getKey(), each.getValue()))
+			.toList();
 	}
 
 	/**
 	 * One after the other; when one fails, the rest wait as long as it does.
 	 */
-	private Mono<Void> carryInOrder(List<Delivery> toOneTarget) {
-		return Flux.fromIterable(toOneTarget).concatMap((delivery) -> carry(delivery).onErrorResume((error) -> {
+	private Mono<Void> carryInOrder(Lane lane) {
+		return Flux.fromIterable(lane.deliveries()).concatMap((delivery) -> carry(delivery).onErrorResume((error) -> {
 			log.atWarn()
 				.setCause(error)
 				.addKeyValue("delivery.id", delivery.id())
 				.log("delivery failed unexpectedly; trying again after its lease");
 			return Mono.just(true);
 		})).takeUntil((failed) -> failed).collectList().flatMap((carried) -> {
-			List<Change> waiting = toOneTarget.stream()
+			List<Change> waiting = lane.deliveries()
+				.stream()
 				.skip(carried.size())
 				.map((delivery) -> Change.putBack(delivery, "Another alert could not be delivered there",
 						this.properties.waitAfter(1)))
 				.toList();
 			return write(waiting).then();
+		}).onErrorResume((error) -> {
+			log.atWarn().setCause(error).log("deliveries could not be put back; trying again after their lease");
+			return Mono.empty();
+		}).doFinally((_) -> {
+			this.inHand.removeAll(Set.copyOf(lane.deliveries()));
+			this.busy.remove(lane.target());
+			this.freed.emitNext("", PATIENT);
 		});
 	}
 
@@ -264,6 +283,15 @@ class Messenger implements SmartLifecycle {
 
 	private static boolean isFine(@Nullable DeliveryState state) {
 		return state == DeliveryState.SENT || state == DeliveryState.SUPPRESSED;
+	}
+
+	/**
+	 * What is due for one channel.
+	 *
+	 * @param target the channel
+	 * @param deliveries in the order in which they are posted
+	 */
+	private record Lane(Long target, List<Delivery> deliveries) {
 	}
 
 }

@@ -171,9 +171,10 @@ public class Deliveries {
 	 * @param most how many at most
 	 * @param lease how long no other sender will touch them
 	 * @param gates which kinds, the most urgent first; the rest stay as they are
+	 * @param busy channels whose deliveries stay as they are
 	 * @return the deliveries, those of one edition together
 	 */
-	public Flux<Delivery> claim(int most, Duration lease, Collection<Gate> gates) {
+	public Flux<Delivery> claim(int most, Duration lease, Collection<Gate> gates, Collection<Long> busy) {
 		return this.database
 			.sql("""
 					with due as (
@@ -182,6 +183,7 @@ public class Deliveries {
 					        select id, state from deliveries
 					        where gate = open.gate and state in ('planned', 'sending', 'unknown')
 					            and next_attempt_at <= clock_timestamp()
+					            and (target_id is null or target_id <> all(:busy))
 					        order by next_attempt_at
 					        limit :most
 					        for update skip locked
@@ -209,6 +211,7 @@ public class Deliveries {
 					order by edition_id nulls first, claimed.id
 					""")
 			.bind("gates", gates.stream().map(Gate::text).toArray(String[]::new))
+			.bind("busy", busy.toArray(Long[]::new))
 			.bind("most", most)
 			.bind("lease", lease.toMillis())
 			.map(Deliveries::delivery)

@@ -202,7 +202,8 @@ class Courier implements SmartLifecycle {
 		List<Gate> gates = openGates();
 		while (this.running && this.queue.size() <= this.properties.batch() / 2
 				&& !this.clock.instant().isBefore(this.pausedUntil)) {
-			List<Delivery> claimed = this.deliveries.claim(this.properties.batch(), this.properties.lease(), gates)
+			List<Delivery> claimed = this.deliveries
+				.claim(this.properties.batch(), this.properties.lease(), gates, Set.of())
 				.collectList()
 				.block(DATABASE_PATIENCE);
 			if (claimed == null || claimed.isEmpty()) {

@@ -114,7 +114,7 @@ class AlertIT {
 				String path = exchange.getRequestURI().getPath();
 				POSTS.add(new Post(path, exchange.getRequestHeaders().getFirst("Idempotency-Key"),
 						exchange.getRequestHeaders().getFirst(TimedSignature.HEADER), body));
-				if (path.equals("/hangs")) {
+				if (path.startsWith("/hangs")) {
 					await(CLOSING);
 				}
 				boolean fails = path.equals("/fails-first") && FAILURES.getAndIncrement() == 0;
@@ -253,6 +253,21 @@ class AlertIT {
 		assertThat(mails("web@d.example.org")).as("channels instead of mail").isEmpty();
 		String channels = body(this.web.get().uri("/api/alert-channels?subscriber_id=" + reader));
 		assertThat(channels).doesNotContain("a-secret", "/slack", "fails-first").contains("/***");
+	}
+
+	@Test
+	void aWebhookThatHangsHoldsUpNobodyElse() {
+		long hanging = subscriber("hang@h.example.org", "[{\"tickers\": [\"ETAX\"]}]", null);
+		long reader = subscriber("web@h.example.org", "[{\"tickers\": [\"ZETA\"]}]", null);
+		channel(hanging, "webhook", "/hangs-too", null);
+		channel(reader, "webhook", "/prompt", null);
+		raise("Eta recalls its engines", "ETAX", 18, Instant.now());
+		awaitPost("/hangs-too", 1);
+		raise("Zeta opens its mine", "ZETA", 18, Instant.now());
+		awaitPost("/prompt", 1);
+		assertThat(this.database.count("digest.deliveries where subscriber_id = ? and state = 'sending'", hanging))
+			.as("the first post has not come to its deadline")
+			.isEqualTo(1);
 	}
 
 	@Test

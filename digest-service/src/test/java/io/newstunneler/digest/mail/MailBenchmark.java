@@ -131,10 +131,10 @@ class MailBenchmark {
 			List<Long> micros = new ArrayList<>();
 			for (int i = 0; i < 10; i++) {
 				long begin = System.nanoTime();
-				List<Delivery> claimed = Objects.requireNonNull(
-						this.deliveries.claim(200, Duration.ofHours(1), List.of(Gate.CONFIRMATION, Gate.DIGEST))
-							.collectList()
-							.block());
+				List<Delivery> claimed = Objects.requireNonNull(this.deliveries
+					.claim(200, Duration.ofHours(1), List.of(Gate.CONFIRMATION, Gate.DIGEST), List.of())
+					.collectList()
+					.block());
 				micros.add((System.nanoTime() - begin) / 1000);
 				assertThat(claimed).hasSize(200);
 			}
@@ -162,8 +162,8 @@ class MailBenchmark {
 	}
 
 	private byte[] claimOne() throws Exception {
-		Delivery one = Objects
-			.requireNonNull(this.deliveries.claim(1, Duration.ofMillis(1), List.of(Gate.DIGEST)).blockFirst());
+		Delivery one = Objects.requireNonNull(
+				this.deliveries.claim(1, Duration.ofMillis(1), List.of(Gate.DIGEST), List.of()).blockFirst());
 		ByteArrayOutputStream out = new ByteArrayOutputStream();
 		Objects.requireNonNull(this.postbag.pack(one)).message().writeTo(out);
 		return out.toByteArray();
