@@ -495,6 +495,7 @@ class DigestIT {
 		long article = score("Canton weighs a bid", 9, null);
 		awaitArticles(1);
 		scoreAnew(article, "Canton makes a bid", 16, fetched);
+		Instant between = Instant.now();
 		long forgotten = IDS.incrementAndGet();
 		scoreAnew(forgotten, "Edited after it was forgotten", 16, fetched.minus(Duration.ofDays(70)));
 		Awaitility.await()
@@ -506,6 +507,11 @@ class DigestIT {
 			.isOne();
 		scoreAnew(article, "Canton raises its bid", 17, fetched);
 		Awaitility.await()
+			.until(() -> count("select count(*) from articles where total = 17 and id = " + article) == 1);
+		scoreAnew(article, "Canton makes a late bid", 16, fetched, between);
+		Awaitility.await()
+			.alias("a fact that comes late does not undo a newer one")
+			.during(Duration.ofSeconds(1))
 			.until(() -> count("select count(*) from articles where total = 17 and id = " + article) == 1);
 		long next = send();
 		assertThat(count("select count(*) from edition_items where article_id = %d and edition_id = %d"
@@ -761,11 +767,15 @@ class DigestIT {
 
 	/** The source changed the article, and it was scored anew. */
 	private void scoreAnew(long id, String title, double total, Instant fetchedAt) {
+		scoreAnew(id, title, total, fetchedAt, Instant.now());
+	}
+
+	private void scoreAnew(long id, String title, double total, Instant fetchedAt, Instant scoredAt) {
 		this.probe.send("scored-anew-" + id,
 				new ArticleScored(id, 1, "Wire", "https://wire.example.com/feed", "https://news.example.com/" + id,
 						title, "What happened in short.", List.of("Business"), "ACME", new ScoreParts(5, 5, 3, 4, 0),
-						total, List.of("guidance", "revised"), fetchedAt, fetchedAt, Instant.now(), List.of("ACME"),
-						null, null, Instant.now()));
+						total, List.of("guidance", "revised"), fetchedAt, fetchedAt, scoredAt, List.of("ACME"), null,
+						null, scoredAt));
 	}
 
 	private void plan(long article, String ticker) {

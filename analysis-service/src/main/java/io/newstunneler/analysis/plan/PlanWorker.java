@@ -75,6 +75,12 @@ class PlanWorker implements SmartLifecycle {
 	private static final Duration SPENDING_KEPT = Duration.ofDays(400);
 
 	/**
+	 * Runs that are taken on together: the first are asked while the next are taken on.
+	 * What begins at once ends at once, too, and waits for one another.
+	 */
+	private static final int MOUTHFUL = 32;
+
+	/**
 	 * Outcomes that are stored together.
 	 */
 	private static final int BATCH = 128;
@@ -229,7 +235,7 @@ class PlanWorker implements SmartLifecycle {
 
 	private Flux<Mono<Outcome>> claim() {
 		return Flux.defer(() -> {
-			int free = Math.min(free(), BATCH);
+			int free = Math.min(free(), MOUTHFUL);
 			if (free <= 0 || !this.flags.isEnabled(LLM_ANALYSIS)) {
 				return Flux.empty();
 			}

@@ -42,38 +42,38 @@ public class Articles {
 	}
 
 	/**
-	 * Adds or updates articles with one statement. One that was scored anew stays where
-	 * it arrived; where it has been deleted meanwhile, it is not added again, for then it
+	 * Adds or updates articles with one statement; of two scores of an article the later
+	 * one counts, in whichever order they come. One that was scored anew stays where it
+	 * arrived; where it has been deleted meanwhile, it is not added again, for then it
 	 * would be news. The lock is what keeps windows without gaps: see
 	 * {@link #closeWindow()}.
 	 */
 	Mono<Void> scored(List<Received<ArticleScored>> facts) {
-		// A statement may touch a row once, so of several facts about an article the last
-		// counts.
+		// A statement may touch a row once.
 		Map<Long, Received<ArticleScored>> last = new LinkedHashMap<>();
-		facts.forEach((received) -> last.put(received.fact().articleId(), received));
+		facts.forEach((received) -> last.merge(received.fact().articleId(), received,
+				(a, b) -> b.fact().scoredAt().isBefore(a.fact().scoredAt()) ? a : b));
 		Collection<Received<ArticleScored>> rows = last.values();
 		return this.database
 			.sql("""
 					with adding as materialized (select pg_advisory_xact_lock_shared(:lock))
 					insert into articles (id, source_id, source_name, url, title, summary, ticker, tickers, total, categories,
-					    score, story_id, story_publishers, published_at, fetched_at, arrived_at, traceparent)
+					    score, story_id, story_publishers, published_at, fetched_at, scored_at, arrived_at, traceparent)
 					select article.id, source_id, source_name, url, title, summary, ticker, tickers::jsonb, total,
-					    categories::jsonb, score::jsonb, story_id, story_publishers, published_at, fetched_at,
+					    categories::jsonb, score::jsonb, story_id, story_publishers, published_at, fetched_at, scored_at,
 					    clock_timestamp(), traceparent
 					from adding, unnest(:ids, :source_ids, :source_names, :urls, :titles, :summaries, :tickers, :all_tickers,
-					        :totals, :categories, :scores, :stories, :publishers, :published, :fetched, :anew, :traceparents)
+					        :totals, :categories, :scores, :stories, :publishers, :published, :fetched, :scored, :anew,
+					        :traceparents)
 					    as article (id, source_id, source_name, url, title, summary, ticker, tickers, total, categories,
-					        score, story_id, story_publishers, published_at, fetched_at, anew, traceparent)
+					        score, story_id, story_publishers, published_at, fetched_at, scored_at, anew, traceparent)
 					where not anew or fetched_at > clock_timestamp() - :keep * interval '1 second'
 					on conflict (id) do update
 					set title = excluded.title, summary = excluded.summary, ticker = excluded.ticker,
 					    tickers = excluded.tickers, total = excluded.total, score = excluded.score,
-					    story_id = excluded.story_id, story_publishers = excluded.story_publishers
-					where (articles.title, articles.summary, articles.ticker, articles.tickers, articles.total,
-					        articles.score, articles.story_id, articles.story_publishers)
-					    is distinct from (excluded.title, excluded.summary, excluded.ticker, excluded.tickers,
-					        excluded.total, excluded.score, excluded.story_id, excluded.story_publishers)
+					    story_id = excluded.story_id, story_publishers = excluded.story_publishers,
+					    scored_at = excluded.scored_at
+					where articles.scored_at is null or articles.scored_at < excluded.scored_at
 					""")
 			.bind("lock", WINDOW_LOCK)
 			.bind("ids", Columns.of(rows, Long[]::new, (each) -> each.fact().articleId()))
@@ -94,6 +94,7 @@ public class Articles {
 									each.fact().reasons().stream().map(PlainText::line).toList()))))
 			.bind("published", Columns.times(rows, (each) -> each.fact().publishedAt()))
 			.bind("fetched", Columns.times(rows, (each) -> each.fact().fetchedAt()))
+			.bind("scored", Columns.times(rows, (each) -> each.fact().scoredAt()))
 			.bind("anew", Columns.of(rows, Boolean[]::new, (each) -> each.fact().revisedAt() != null))
 			.bind("keep", this.properties.keep().toSeconds())
 			.bind("traceparents",
