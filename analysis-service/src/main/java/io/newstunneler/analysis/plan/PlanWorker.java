@@ -32,6 +32,7 @@ import io.newstunneler.defaults.flags.FlagBatch;
 import io.newstunneler.defaults.flags.FlagWithVariants;
 import io.newstunneler.defaults.flags.Flags;
 import io.newstunneler.defaults.postgres.Notifications;
+import io.newstunneler.defaults.reactive.Hints;
 import io.newstunneler.defaults.trace.Traces;
 import io.newstunneler.events.PlanCreated;
 import io.newstunneler.outbox.Outbox;
@@ -112,7 +113,7 @@ class PlanWorker implements SmartLifecycle {
 
 	private final Sinks.Many<Long> lost = Sinks.many().multicast().directBestEffort();
 
-	private final Sinks.Many<String> freed = Sinks.many().multicast().directBestEffort();
+	private final Hints freed = new Hints();
 
 	private final PlanRuns runs;
 
@@ -304,7 +305,7 @@ class PlanWorker implements SmartLifecycle {
 	}
 
 	private void wake() {
-		this.freed.emitNext("", PATIENT);
+		this.freed.give();
 	}
 
 	private Mono<Outcome> attempt(Admission admission) {

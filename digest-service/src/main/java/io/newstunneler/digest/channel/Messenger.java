@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 
 import io.newstunneler.defaults.flags.Flags;
 import io.newstunneler.defaults.postgres.Notifications;
+import io.newstunneler.defaults.reactive.Hints;
 import io.newstunneler.defaults.trace.Traces;
 import io.newstunneler.digest.alert.Alert;
 import io.newstunneler.digest.alert.Alerts;
@@ -31,7 +32,6 @@ import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.Sinks;
 
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
@@ -53,10 +53,6 @@ class Messenger implements SmartLifecycle {
 
 	/** Channels that are posted to at the same time. */
 	private static final int LANES = 64;
-
-	/** Several lanes may be freed at once; nobody listening is fine. */
-	private static final Sinks.EmitFailureHandler PATIENT = (_,
-			result) -> result == Sinks.EmitResult.FAIL_NON_SERIALIZED;
 
 	/** An alert that could not be told for a day is none. */
 	private static final Duration NEWS = Duration.ofHours(24);
@@ -86,7 +82,7 @@ class Messenger implements SmartLifecycle {
 	/** Channels whose lane is taken; what is due for them waits in the ledger. */
 	private final Set<Long> busy = ConcurrentHashMap.newKeySet();
 
-	private final Sinks.Many<String> freed = Sinks.many().multicast().directBestEffort();
+	private final Hints freed = new Hints();
 
 	private volatile List<Disposable> running = List.of();
 
@@ -203,7 +199,7 @@ class Messenger implements SmartLifecycle {
 		}).doFinally((_) -> {
 			this.inHand.removeAll(Set.copyOf(lane.deliveries()));
 			this.busy.remove(lane.target());
-			this.freed.emitNext("", PATIENT);
+			this.freed.give();
 		});
 	}
 

@@ -70,8 +70,9 @@ public class ClientStates implements DisposableBean {
 	 * @return the new state as soon as there is one, or the one that the caller has
 	 */
 	Mono<ClientState> next(String environment, String known, Duration patience) {
-		return Flux.merge(this.changed.asFlux(), Mono.just(environment))
-			.filter(environment::equals)
+		// Who has not looked since the last change need not hear of another.
+		Flux<String> changes = this.changed.asFlux().filter(environment::equals).onBackpressureLatest();
+		return Flux.merge(changes, Mono.just(environment))
 			.concatMap((_) -> current(environment))
 			.filter((state) -> !state.etags().contains(known))
 			.take(1)

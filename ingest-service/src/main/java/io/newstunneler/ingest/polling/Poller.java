@@ -11,13 +11,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import io.newstunneler.defaults.flags.Flag;
 import io.newstunneler.defaults.flags.Flags;
 import io.newstunneler.defaults.postgres.Notifications;
+import io.newstunneler.defaults.reactive.Hints;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.Sinks;
 
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
@@ -52,10 +52,6 @@ class Poller implements SmartLifecycle {
 	 */
 	private static final Duration GRACE = Duration.ofSeconds(8);
 
-	/** Several polls may end at once; nobody listening is fine. */
-	private static final Sinks.EmitFailureHandler PATIENT = (_,
-			result) -> result == Sinks.EmitResult.FAIL_NON_SERIALIZED;
-
 	private final Leases leases;
 
 	private final Poll poll;
@@ -76,7 +72,7 @@ class Poller implements SmartLifecycle {
 	 */
 	private final Map<UUID, Long> running = new ConcurrentHashMap<>();
 
-	private final Sinks.Many<String> ended = Sinks.many().multicast().directBestEffort();
+	private final Hints ended = new Hints();
 
 	/** Whether more was due than there was room for. */
 	private volatile boolean more;
@@ -163,7 +159,7 @@ class Poller implements SmartLifecycle {
 
 	private void goOn() {
 		if (this.more && room() >= this.batch) {
-			this.ended.emitNext("", PATIENT);
+			this.ended.give();
 		}
 	}
 
