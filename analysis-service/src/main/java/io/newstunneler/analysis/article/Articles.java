@@ -234,10 +234,10 @@ class Articles {
 				    from %3$s
 				    where %4$s and %5$s
 				    order by %2$s desc, %1$s desc
-				    limit :limit offset :offset) page using (id, published_at)
+				    %6$s) page using (id, published_at)
 				order by published_at desc, id desc
 				""".formatted(filter.id(), filter.publishedAt(), filter.tables(), filter.condition(),
-				page.condition(filter.publishedAt(), filter.id()));
+				Page.condition(filter.publishedAt(), filter.id()), page.range());
 	}
 
 	/**

@@ -23,18 +23,27 @@ record Page(int limit, long offset, @Nullable Cursor after) {
 	}
 
 	/**
-	 * The condition that leads past the cursor.
+	 * The condition that leads past the cursor. It is there on a first page, too: lists
+	 * then have the same SQL, and the driver prepares no SQL that has no parameter.
 	 * @param publishedAt column with the time of an article
 	 * @param id column with its identity
 	 */
-	String condition(String publishedAt, String id) {
-		return (this.after != null) ? "(" + publishedAt + ", " + id + ") < (:cursor_published_at, :cursor_id)" : "true";
+	static String condition(String publishedAt, String id) {
+		return "(" + publishedAt + ", " + id + ") < (:cursor_published_at, :cursor_id)";
+	}
+
+	/**
+	 * How many rows and from where on, as literals: of a limit that it does not know
+	 * PostgreSQL expects a tenth of all rows, and so it would have to plan every list
+	 * anew.
+	 */
+	String range() {
+		return "limit " + this.limit + " offset " + this.offset;
 	}
 
 	GenericExecuteSpec bind(GenericExecuteSpec statement) {
-		GenericExecuteSpec bound = statement.bind("limit", this.limit).bind("offset", this.offset);
-		return (this.after == null) ? bound
-				: bound.bind("cursor_published_at", this.after.publishedAt()).bind("cursor_id", this.after.id());
+		Cursor from = (this.after != null) ? this.after : Cursor.NEWEST;
+		return statement.bind("cursor_published_at", from.publishedAt()).bind("cursor_id", from.id());
 	}
 
 	/**
@@ -44,6 +53,9 @@ record Page(int limit, long offset, @Nullable Cursor after) {
 	 * @param id its identity
 	 */
 	record Cursor(Instant publishedAt, long id) {
+
+		/** No article is as new. */
+		static final Cursor NEWEST = new Cursor(Instant.parse("9999-12-31T23:59:59Z"), Long.MAX_VALUE);
 
 		private static final int LENGTH = Long.BYTES + Integer.BYTES + Long.BYTES;
 

@@ -203,6 +203,7 @@ public class PlanRuns {
 					where plan_runs.attempts = ours.attempt and plan_runs.state = 'running'),
 				free as (
 					select id from plan_runs where id in (select id from ours) and state = 'running'
+						and due_at < now() + 0.8 * :lease * interval '1 millisecond'
 					for update skip locked),
 				extended as (
 					update plan_runs set due_at = now() + :lease * interval '1 millisecond'

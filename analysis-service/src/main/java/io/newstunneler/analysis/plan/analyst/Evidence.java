@@ -28,6 +28,8 @@ public final class Evidence {
 	/** Below this a "quotation" could be any word. */
 	private static final int SHORTEST_FACT = 8;
 
+	private static final int LONGEST_FACT = 1000;
+
 	/** So many of a fact's words in one sentence, and it was that sentence. */
 	private static final double SAME_SENTENCE = 0.7;
 
@@ -65,6 +67,8 @@ public final class Evidence {
 	private final String url;
 
 	private final Set<BigDecimal> numbers;
+
+	private @Nullable List<Sentence> sentences;
 
 	private Evidence(Subject subject) {
 		this.parts = Stream.of(subject.title(), said(subject.summary()), said(subject.content()))
@@ -182,18 +186,28 @@ public final class Evidence {
 		Set<BigDecimal> figures = numbers(fact);
 		String best = null;
 		double most = SAME_SENTENCE;
-		for (Part part : this.parts) {
-			for (String sentence : Sentences.split(part.text())) {
-				Set<String> there = telling(sentence);
-				double share = words.stream().filter(there::contains).count() / (double) words.size();
-				if (share >= most && numbers(sentence).containsAll(figures) && sentence.length() <= 1000
-						&& part.text().contains(sentence)) {
-					most = Math.nextUp(share);
-					best = sentence;
-				}
+		for (Sentence sentence : sentences()) {
+			double share = words.stream().filter(sentence.telling()::contains).count() / (double) words.size();
+			if (share >= most && numbers(sentence.text()).containsAll(figures)) {
+				most = Math.nextUp(share);
+				best = sentence.text();
 			}
 		}
 		return best;
+	}
+
+	/** Read once, and only for a fact that is no quotation. */
+	private List<Sentence> sentences() {
+		List<Sentence> known = this.sentences;
+		if (known == null) {
+			known = this.parts.stream()
+				.flatMap((part) -> Sentences.split(part.text()).stream().filter(part.text()::contains))
+				.filter((sentence) -> sentence.length() <= LONGEST_FACT)
+				.map((sentence) -> new Sentence(sentence, telling(sentence)))
+				.toList();
+			this.sentences = known;
+		}
+		return known;
 	}
 
 	private static Set<String> telling(String text) {
@@ -222,6 +236,9 @@ public final class Evidence {
 	}
 
 	private static Set<BigDecimal> numbers(String text) {
+		if (text.codePoints().noneMatch(Character::isDigit)) {
+			return Set.of();
+		}
 		Set<BigDecimal> numbers = new HashSet<>();
 		Matcher number = NUMBER.matcher(text);
 		while (number.find()) {
@@ -240,6 +257,15 @@ public final class Evidence {
 	 * @param withheld how many facts and sentences are not
 	 */
 	public record Grounded(Plan plan, int withheld) {
+	}
+
+	/**
+	 * A sentence of the article.
+	 *
+	 * @param text as it stands there
+	 * @param telling its words that mean something by themselves
+	 */
+	private record Sentence(String text, Set<String> telling) {
 	}
 
 	private final class Sieve {

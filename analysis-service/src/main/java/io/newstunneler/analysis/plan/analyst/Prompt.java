@@ -27,7 +27,7 @@ final class Prompt {
 
 	private final String hash;
 
-	private final Set<String> phrases;
+	private final Set<List<String>> phrases;
 
 	Prompt(String version, String instructions) {
 		this.version = version;
@@ -51,7 +51,7 @@ final class Prompt {
 	 * @return {@code true} where a whole phrase of the instructions stands in the answer
 	 */
 	boolean isRepeatedBy(String answer, Subject subject) {
-		Set<String> repeated = phrases(answer);
+		Set<List<String>> repeated = phrases(answer);
 		repeated.retainAll(this.phrases);
 		if (!repeated.isEmpty()) {
 			repeated.removeAll(phrases(subject.text()));
@@ -59,11 +59,11 @@ final class Prompt {
 		return !repeated.isEmpty();
 	}
 
-	private static Set<String> phrases(String text) {
+	private static Set<List<String>> phrases(String text) {
 		List<String> words = Sentences.words(text);
-		Set<String> phrases = new HashSet<>();
+		Set<List<String>> phrases = new HashSet<>();
 		for (int i = 0; i + REPEATED <= words.size(); i++) {
-			phrases.add(String.join(" ", words.subList(i, i + REPEATED)));
+			phrases.add(words.subList(i, i + REPEATED));
 		}
 		return phrases;
 	}
