@@ -24,6 +24,7 @@ import io.newstunneler.digest.delivery.Delivery;
 import io.newstunneler.digest.delivery.DeliveryProperties;
 import io.newstunneler.digest.delivery.Gate;
 import io.newstunneler.testsupport.mail.MailSink;
+import io.newstunneler.testsupport.mail.SmtpFault;
 import io.newstunneler.testsupport.postgres.TestDatabase;
 import io.newstunneler.testsupport.postgres.WithPostgres;
 import io.newstunneler.testsupport.process.ProcessorTimes;
@@ -44,8 +45,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Ten thousand subscribers who are due at the same minute, beside a bare SMTP loop that
- * sends the same mail as often to the same server over as many connections; and what a
- * claim costs where a million deliveries wait.
+ * sends the same mail as often to the same server over as many connections, where that
+ * answers at once and where it takes its time; and what a claim costs where a million
+ * deliveries wait.
  */
 @WithPostgres
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -106,8 +108,29 @@ class MailBenchmark {
 				before >> 20, after >> 20);
 	}
 
+	/**
+	 * A server that is worth the name has a mail on its disk before it answers, and is
+	 * not on our processors.
+	 */
 	@Test
 	@Order(2)
+	void besideABareLoopToAServerThatTakesItsTime() throws Exception {
+		List<String> lines = new ArrayList<>();
+		for (int millis : new int[] { 5, 10, 30 }) {
+			SINK.misbehave((_, _) -> new SmtpFault.AnswersLate(Duration.ofMillis(millis)));
+			plan(MAILS / 2);
+			byte[] mail = claimOne();
+			long ours = measure(MAILS / 2);
+			long bare = bare(mail, MAILS / 2, this.properties.connections());
+			lines.add("a server that answers after %2d ms: %,6d mails/s from the ledger, %,6d of the bare loop, %.0f %%"
+				.formatted(millis, ours, bare, 100.0 * ours / bare));
+		}
+		SINK.misbehave((_, _) -> null);
+		System.out.println("\n" + String.join("\n", lines));
+	}
+
+	@Test
+	@Order(3)
 	void aClaimAmongAMillionThatWait() {
 		List<String> lines = new ArrayList<>();
 		for (int waiting : new int[] { WAITING / 100, WAITING / 10, WAITING }) {
