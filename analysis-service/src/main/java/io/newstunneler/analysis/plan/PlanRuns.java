@@ -190,7 +190,8 @@ public class PlanRuns {
 
 	/**
 	 * Gives a sign of life for attempts. One whose row is being written has no need of
-	 * it, and waiting for that row could end in a deadlock.
+	 * it, and waiting for that row could end in a deadlock; nor has one whose lease is
+	 * fresh.
 	 * @param claims the attempts under way
 	 * @param lease for how long from now
 	 * @return those that are still ours; the others were cancelled or given to another

@@ -71,7 +71,7 @@ final class Sentences {
 	/**
 	 * In lower case, each from its first letter, figure or sign to its last letter,
 	 * figure or per cent sign. Read character by character, because a pattern of so many
-	 * signs takes ten times as long, and every sentence of every article is read.
+	 * signs takes three times as long, and every sentence of every article is read.
 	 */
 	static List<String> words(String sentence) {
 		String text = sentence.toLowerCase(Locale.ROOT).replace('’', '\'');
