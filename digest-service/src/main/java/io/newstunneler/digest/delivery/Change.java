@@ -20,8 +20,9 @@ public record Change(Delivery delivery, DeliveryState state, @Nullable String re
 		boolean begins, Outbox.@Nullable Pending fact) {
 
 	/**
-	 * It goes on the wire now. Written down before its first byte, so that what is in
-	 * doubt after a crash is what was really on its way, and nothing else.
+	 * It goes on the wire now. Written down before the dot that makes a server take it,
+	 * so that what is in doubt after a crash is what was really on its way, and nothing
+	 * else.
 	 * @param delivery which
 	 * @param lease how long no other sender will touch it
 	 * @return the change

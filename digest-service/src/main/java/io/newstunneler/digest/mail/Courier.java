@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -52,10 +53,11 @@ import org.springframework.stereotype.Component;
  * each over a connection of its own. Couriers in other replicas share the work by
  * claiming it.
  * <p>
- * A sender writes down that a mail goes on the wire before it does, and what became of it
- * before it begins the next one. So after a crash the ledger names exactly the mails that
- * may have arrived unnoticed, one a sender at most; they are sent again under the same
- * Message-ID and counted. Nothing that is written down as sent is sent again.
+ * A sender writes down what became of one mail and that the next goes on the wire, and
+ * hands that one to the server in the meantime, all but the dot at its end, without which
+ * no server takes it. So after a crash the ledger names exactly the mails that may have
+ * arrived unnoticed, one a sender at most; they are sent again under the same Message-ID
+ * and counted. Nothing that is written down as sent is sent again.
  */
 @Component
 class Courier implements SmartLifecycle {
@@ -360,7 +362,7 @@ class Courier implements SmartLifecycle {
 		void work() throws InterruptedException {
 			Delivery delivery = Courier.this.queue.poll();
 			if (delivery == null) {
-				write(null);
+				write();
 				delivery = Courier.this.queue.poll(TICK.toMillis(), TimeUnit.MILLISECONDS);
 			}
 			if (delivery == null) {
@@ -386,7 +388,7 @@ class Courier implements SmartLifecycle {
 
 		private void carry(Delivery delivery) throws InterruptedException {
 			if (delivery.unwanted() != null) {
-				write(null);
+				write();
 				this.last = new Told(Change.end(delivery, DeliveryState.SUPPRESSED, delivery.unwanted(), null), null,
 						null);
 				return;
@@ -400,13 +402,13 @@ class Courier implements SmartLifecycle {
 					.setCause(ex)
 					.addKeyValue("delivery.id", delivery.id())
 					.log("a mail could not be made; trying again later");
-				write(null);
+				write();
 				this.last = new Told(Change.putBack(delivery, "Could not be made; see the log",
 						Courier.this.properties.waitAfter(delivery.attempt())), null, null);
 				return;
 			}
 			if (sack == null) {
-				write(null);
+				write();
 				this.last = new Told(Change.end(delivery, DeliveryState.SUPPRESSED,
 						"There is nothing left to say, or it is no news any more", null), null, null);
 				return;
@@ -418,11 +420,11 @@ class Courier implements SmartLifecycle {
 					return;
 				}
 				Courier.this.pace.await();
-				if (!write(Change.begin(delivery, Courier.this.properties.lease())).contains(delivery.id())) {
-					return;
+				Entry begun = report(Change.begin(delivery, Courier.this.properties.lease()));
+				Outcome outcome = this.conversation.send(sack.message(), () -> begun.holds(delivery));
+				if (begun.holds(delivery)) {
+					this.last = new Told(outcome(delivery, sack, outcome, trace), trace, sack.edition());
 				}
-				Outcome outcome = this.conversation.send(sack.message());
-				this.last = new Told(outcome(delivery, sack, outcome, trace), trace, sack.edition());
 			}
 			finally {
 				span.stop();
@@ -433,7 +435,7 @@ class Courier implements SmartLifecycle {
 		 * What the last mail came to must not wait for a server that may hang.
 		 */
 		private boolean connect(Delivery delivery) {
-			write(null);
+			write();
 			boolean paused = Courier.this.clock.instant().isBefore(Courier.this.pausedUntil);
 			Outcome.Unreachable failure = paused ? new Outcome.Unreachable("The mail server could not be reached")
 					: this.conversation.connect();
@@ -449,11 +451,17 @@ class Courier implements SmartLifecycle {
 		}
 
 		/**
-		 * Writes down what became of the last mail, together with the beginning of the
-		 * next.
-		 * @return the deliveries that are still ours
+		 * Writes down what became of the last mail, if anything.
 		 */
-		private Set<Long> write(@Nullable Change next) {
+		private void write() {
+			report(null).await();
+		}
+
+		/**
+		 * Begins to write down what became of the last mail, together with the beginning
+		 * of the next.
+		 */
+		private Entry report(@Nullable Change next) {
 			Told told = this.last;
 			this.last = null;
 			List<Change> changes = new ArrayList<>(2);
@@ -463,9 +471,53 @@ class Courier implements SmartLifecycle {
 			if (next != null) {
 				changes.add(next);
 			}
+			return new Entry(told, Courier.this.ledger.write(changes));
+		}
+
+		void close() {
+			try {
+				write();
+			}
+			catch (RuntimeException ex) {
+				log.atWarn().setCause(ex).log("what became of the last mail could not be written down");
+			}
+			this.conversation.close();
+		}
+
+	}
+
+	/**
+	 * What is on its way into the ledger.
+	 */
+	private final class Entry {
+
+		private final CompletableFuture<Set<Long>> written;
+
+		/** What became of the mail before, until that is written down. */
+		private @Nullable Told told;
+
+		Entry(@Nullable Told told, CompletableFuture<Set<Long>> written) {
+			this.told = told;
+			this.written = written;
+		}
+
+		/**
+		 * Whether a delivery that is part of it is still ours.
+		 */
+		boolean holds(Delivery delivery) {
+			return await().contains(delivery.id());
+		}
+
+		/**
+		 * Waits for the commit.
+		 * @return the deliveries that are still ours
+		 */
+		Set<Long> await() {
+			Told told = this.told;
+			this.told = null;
 			Set<Long> ours;
 			try {
-				ours = Courier.this.ledger.write(changes).join();
+				ours = this.written.join();
 			}
 			catch (CompletionException ex) {
 				throw new IllegalStateException("the ledger could not be written", ex.getCause());
@@ -482,16 +534,6 @@ class Courier implements SmartLifecycle {
 				}
 			}
 			return ours;
-		}
-
-		void close() {
-			try {
-				write(null);
-			}
-			catch (RuntimeException ex) {
-				log.atWarn().setCause(ex).log("what became of the last mail could not be written down");
-			}
-			this.conversation.close();
 		}
 
 	}

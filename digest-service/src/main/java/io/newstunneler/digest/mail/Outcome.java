@@ -22,15 +22,16 @@ sealed interface Outcome {
 	}
 
 	/**
-	 * The server does not want it now.
+	 * The server does not want it now, or the conversation broke off before the mail was
+	 * whole.
 	 *
-	 * @param reason the server's words
+	 * @param reason the server's words, or what happened
 	 */
 	record Deferred(String reason) implements Outcome {
 	}
 
 	/**
-	 * The conversation broke off while the mail was on its way, so the server may have
+	 * The conversation broke off after the mail's end was sent, so the server may have
 	 * it.
 	 *
 	 * @param reason what happened

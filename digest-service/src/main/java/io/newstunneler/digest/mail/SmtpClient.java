@@ -5,12 +5,14 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Date;
 import java.util.Properties;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 
 import io.newstunneler.digest.delivery.DeliveryProperties;
 import jakarta.mail.Message;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
+import jakarta.mail.URLName;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.util.StreamProvider;
@@ -163,7 +165,7 @@ class SmtpClient {
 	 */
 	final class Conversation implements AutoCloseable {
 
-		private @Nullable SMTPTransport transport;
+		private @Nullable Transport transport;
 
 		private int sent;
 
@@ -172,12 +174,12 @@ class SmtpClient {
 		 * @return what is in the way, {@code null} where nothing is
 		 */
 		Outcome.@Nullable Unreachable connect() {
-			SMTPTransport open = this.transport;
+			Transport open = this.transport;
 			if (open != null) {
 				return null;
 			}
 			try {
-				open = (SMTPTransport) SmtpClient.this.session.getTransport("smtp");
+				open = new Transport(SmtpClient.this.session);
 				open.connect(blankToNull(SmtpClient.this.properties.username()),
 						blankToNull(SmtpClient.this.properties.password()));
 				this.transport = open;
@@ -199,15 +201,18 @@ class SmtpClient {
 		/**
 		 * Sends a letter.
 		 * @param message what
+		 * @param mayEnd asked before the dot that makes the server take the letter; may
+		 * block. Where it says no or fails, the server gets no letter and the
+		 * conversation is over
 		 * @return what became of it
 		 */
-		Outcome send(MimeMessage message) {
-			SMTPTransport open = this.transport;
+		Outcome send(MimeMessage message, BooleanSupplier mayEnd) {
+			Transport open = this.transport;
 			if (open == null) {
 				return new Outcome.Unreachable("The conversation is over");
 			}
 			try {
-				open.sendMessage(message, message.getAllRecipients());
+				open.send(message, mayEnd);
 				if (++this.sent >= SmtpClient.this.mailsPerConnection) {
 					close();
 				}
@@ -216,13 +221,19 @@ class SmtpClient {
 			catch (MessagingException ex) {
 				// What the server makes of the conversation now is anybody's guess.
 				close();
-				return failed(ex);
+				Outcome outcome = failed(ex);
+				return (outcome instanceof Outcome.Unanswered(String reason) && !open.ended)
+						? new Outcome.Deferred(reason) : outcome;
+			}
+			catch (RuntimeException ex) {
+				close();
+				throw ex;
 			}
 		}
 
 		@Override
 		public void close() {
-			SMTPTransport open = this.transport;
+			Transport open = this.transport;
 			this.transport = null;
 			if (open != null) {
 				try {
@@ -233,6 +244,37 @@ class SmtpClient {
 					// ours to report.
 				}
 			}
+		}
+
+	}
+
+	/**
+	 * Asks before it ends a letter, and knows whether it did: a server that has not seen
+	 * the end has no letter.
+	 */
+	private static final class Transport extends SMTPTransport {
+
+		private BooleanSupplier mayEnd = () -> true;
+
+		private volatile boolean ended;
+
+		Transport(Session session) {
+			super(session, new URLName("smtp", null, -1, null, null, null));
+		}
+
+		synchronized void send(MimeMessage message, BooleanSupplier mayEnd) throws MessagingException {
+			this.mayEnd = mayEnd;
+			this.ended = false;
+			sendMessage(message, message.getAllRecipients());
+		}
+
+		@Override
+		protected void finishData() throws IOException, MessagingException {
+			if (!this.mayEnd.getAsBoolean()) {
+				throw new IOException("The letter was taken back");
+			}
+			this.ended = true;
+			super.finishData();
 		}
 
 	}

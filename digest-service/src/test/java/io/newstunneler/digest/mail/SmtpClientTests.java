@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
  * The conversation with a mail server, and what stands in a mail.
@@ -53,7 +54,7 @@ class SmtpClientTests {
 		SmtpClient client = client(SmtpProperties.Tls.NONE, this.sink.port(), null);
 		try (SmtpClient.Conversation conversation = client.open()) {
 			assertThat(conversation.connect()).isNull();
-			assertThat(conversation.send(client.message(letter))).isEqualTo(new Outcome.Sent());
+			assertThat(conversation.send(client.message(letter), () -> true)).isEqualTo(new Outcome.Sent());
 		}
 		ReceivedMail mail = this.sink.await((_) -> true);
 		assertThat(mail.headers("Bcc")).isEmpty();
@@ -82,8 +83,11 @@ class SmtpClientTests {
 		try (SmtpClient.Conversation conversation = client.open()) {
 			conversation.connect();
 			for (String reader : List.of("ada", "bob")) {
-				conversation.send(client.message(new Letter("<" + reader + "@example.org>", reader + "@example.org", "",
-						"Subject", body, Map.of("unsubscribe", "https://example.org/?token=" + reader), null, null)));
+				conversation.send(
+						client
+							.message(new Letter("<" + reader + "@example.org>", reader + "@example.org", "", "Subject",
+									body, Map.of("unsubscribe", "https://example.org/?token=" + reader), null, null)),
+						() -> true);
 			}
 		}
 		for (String reader : List.of("ada", "bob")) {
@@ -111,8 +115,32 @@ class SmtpClientTests {
 			.isInstanceOfSatisfying(Outcome.Refused.class, (refused) -> assertThat(refused.gone()).isFalse());
 		assertThat(sent(new SmtpFault.RefusesMessage(554, "5.7.1 Looks like spam")))
 			.isInstanceOfSatisfying(Outcome.Refused.class, (refused) -> assertThat(refused.gone()).isFalse());
+		assertThat(sent(new SmtpFault.DropsConnection())).isInstanceOf(Outcome.Deferred.class);
 		assertThat(sent(new SmtpFault.LosesAnswer())).isInstanceOf(Outcome.Unanswered.class);
 		assertThat(sent(new SmtpFault.NeverAnswers())).isInstanceOf(Outcome.Unanswered.class);
+	}
+
+	@Test
+	void aLetterThatIsTakenBackBeforeItsEndDoesNotArrive() throws Exception {
+		SmtpClient client = client(SmtpProperties.Tls.NONE, this.sink.port(), null);
+		try (SmtpClient.Conversation conversation = client.open()) {
+			conversation.connect();
+			assertThat(conversation.send(client.message(letter("ada@example.org")), () -> false))
+				.isInstanceOf(Outcome.Deferred.class);
+			assertThat(conversation.isOpen()).isFalse();
+			conversation.connect();
+			MimeMessage next = client.message(letter("bob@example.org"));
+			assertThatIllegalStateException().isThrownBy(() -> conversation.send(next, () -> {
+				throw new IllegalStateException("no ledger");
+			}));
+			assertThat(conversation.isOpen()).isFalse();
+			conversation.connect();
+			assertThat(conversation.send(client.message(letter("eve@example.org")), () -> true))
+				.isEqualTo(new Outcome.Sent());
+		}
+		assertThat(this.sink.attempts("ada@example.org")).isOne();
+		assertThat(this.sink.attempts("bob@example.org")).isOne();
+		assertThat(this.sink.mails()).extracting(ReceivedMail::recipients).containsExactly(List.of("eve@example.org"));
 	}
 
 	@Test
@@ -144,7 +172,8 @@ class SmtpClientTests {
 				new SmtpProperties.Dkim("example.org", "news", key));
 		try (SmtpClient.Conversation conversation = client.open()) {
 			conversation.connect();
-			assertThat(conversation.send(client.message(letter("ada@example.org")))).isEqualTo(new Outcome.Sent());
+			assertThat(conversation.send(client.message(letter("ada@example.org")), () -> true))
+				.isEqualTo(new Outcome.Sent());
 		}
 		ReceivedMail mail = this.sink.await((_) -> true);
 		assertThat(mail.messageId()).isEqualTo("<1@example.org>");
@@ -184,7 +213,7 @@ class SmtpClientTests {
 		SmtpClient client = client(SmtpProperties.Tls.NONE, this.sink.port(), null);
 		try (SmtpClient.Conversation conversation = client.open()) {
 			assertThat(conversation.connect()).isNull();
-			return conversation.send(client.message(letter("ada@example.org")));
+			return conversation.send(client.message(letter("ada@example.org")), () -> true);
 		}
 		catch (MessagingException ex) {
 			throw new AssertionError(ex);
