@@ -400,7 +400,9 @@ class PlanWorker implements SmartLifecycle {
 	 * are kept, because they were paid for.
 	 */
 	private Mono<Void> settle(List<Outcome> outcomes) {
-		return this.transaction.transactional(Mono.defer(() -> write(outcomes, this.clock.instant())))
+		return this.grounding.check(of(outcomes, Planned.class))
+			.flatMap((planned) -> this.transaction
+				.transactional(Mono.defer(() -> write(planned, outcomes, this.clock.instant()))))
 			.doOnNext((written) -> tell(written, outcomes))
 			.retryWhen(Retry.backoff(5, Duration.ofMillis(200)).maxBackoff(Duration.ofSeconds(5)))
 			.then()
@@ -423,15 +425,18 @@ class PlanWorker implements SmartLifecycle {
 		return Mono.empty();
 	}
 
-	private Mono<List<Planned>> write(List<Outcome> outcomes, Instant now) {
-		List<Planned> planned = of(outcomes, Planned.class);
-		List<Unplanned> unplanned = of(outcomes, Unplanned.class);
-		return this.grounding.check(planned)
-			.flatMap((checked) -> this.runs.finish(checked).flatMap((spent) -> store(checked, spent, now)))
-			.flatMap((written) -> this.runs.postpone(unplanned)
-				.then(this.budget.book(outcomes))
-				.then(this.questions.answered(ended(outcomes)))
-				.thenReturn(written));
+	/**
+	 * What does not need the answer of another statement goes to the database together
+	 * with it.
+	 */
+	private Mono<List<Planned>> write(List<Planned> planned, List<Outcome> outcomes, Instant now) {
+		return this.runs.finish(planned).flatMap((spent) -> {
+			List<Planned> ours = planned.stream().filter((each) -> spent.containsKey(each.claim().runId())).toList();
+			return Mono
+				.whenDelayError(store(ours, spent, now), this.runs.postpone(of(outcomes, Unplanned.class)),
+						this.budget.book(outcomes), this.questions.answered(ended(outcomes)))
+				.thenReturn(ours);
+		});
 	}
 
 	private static Set<String> ended(List<Outcome> outcomes) {
@@ -446,8 +451,7 @@ class PlanWorker implements SmartLifecycle {
 		return keys;
 	}
 
-	private Mono<List<Planned>> store(List<Planned> planned, Map<Long, PlanRuns.Spent> spent, Instant now) {
-		List<Planned> ours = planned.stream().filter((each) -> spent.containsKey(each.claim().runId())).toList();
+	private Mono<Void> store(List<Planned> ours, Map<Long, PlanRuns.Spent> spent, Instant now) {
 		List<Planned> shown = ours.stream().filter((each) -> !each.claim().isTrial()).toList();
 		List<Planned> trials = ours.stream().filter((each) -> each.claim().isTrial()).toList();
 		List<Outbox.Pending> facts = new ArrayList<>();
@@ -460,12 +464,8 @@ class PlanWorker implements SmartLifecycle {
 						each.plan().confidence(), each.subject().sourceName(), each.trace()));
 			}
 		}
-		return this.plans.store(shown, now)
-			.then(this.trials.store(trials, now))
-			.then(this.outbox.append(facts))
-			.then(this.signals.raise(news, now.toEpochMilli()))
-			.then(shadows(shown))
-			.thenReturn(ours);
+		return Mono.whenDelayError(this.plans.store(shown, now), this.trials.store(trials, now),
+				this.outbox.append(facts), this.signals.raise(news, now.toEpochMilli()), shadows(shown));
 	}
 
 	/** Asked once for each version, because an answer is for one article. */

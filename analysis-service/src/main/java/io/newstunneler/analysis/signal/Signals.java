@@ -67,7 +67,7 @@ public class Signals {
 			signals.add(signal);
 			facts.add(new Outbox.Pending(signal.raised(), each.trace()));
 		}
-		return insert(signals, "").then(this.outbox.append(facts))
+		return Mono.whenDelayError(insert(signals, ""), this.outbox.append(facts))
 			.doOnSuccess((_) -> this.generated.increment(signals.size()));
 	}
 

@@ -256,6 +256,34 @@ class PlanRunsIT {
 	}
 
 	@Test
+	void whatTheDatabaseRefusesAtFirstIsStoredWholeAfterwardsAndTheModelIsNotAskedAgain() {
+		long article = PlanFixture.article(this.database, "Refused twice (RTWC)", null, "RTWC");
+		this.database.update("create sequence analysis.refusals");
+		this.database.update("""
+				create function refuse() returns trigger language plpgsql security definer as $$
+				begin
+					if nextval('analysis.refusals') < 3 then raise exception 'refused'; end if;
+					return new;
+				end $$
+				""");
+		this.database.update("create trigger refuse before insert on plans for each row when (new.article_id = "
+				+ article + ") execute function refuse()");
+		try {
+			PlanFixture.enqueue(this.runs, article);
+			await(article, "done");
+			assertThat(this.database.value(Long.class, "select last_value from analysis.refusals")).isEqualTo(3);
+		}
+		finally {
+			this.database.update("drop trigger refuse on plans");
+			this.database.update("drop function refuse");
+			this.database.update("drop sequence analysis.refusals");
+		}
+		assertThat(model.requestsAbout("Refused twice")).hasSize(1);
+		assertThat(this.database.count("plans where article_id = ?", article)).isEqualTo(1);
+		assertThat(this.database.count("signals where article_id = ?", article)).isEqualTo(1);
+	}
+
+	@Test
 	void offTheFlagStopsClaimingAndOnItResumesWithoutLoss() {
 		this.unleash.disable(PlanWorker.LLM_ANALYSIS.name());
 		long article = PlanFixture.article(this.database, "While it was off", null, null);

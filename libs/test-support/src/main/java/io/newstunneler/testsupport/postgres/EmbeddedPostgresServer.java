@@ -54,7 +54,9 @@ final class EmbeddedPostgresServer implements PostgresServer {
 			// Commits reach the operating system, so they survive a kill; only fsync is
 			// off.
 			.setServerConfig("synchronous_commit", "on")
-			// Benchmarks say what the database spends its time on.
+			// Benchmarks say what the database spends its time on, and when something was
+			// there.
+			.setServerConfig("track_commit_timestamp", "on")
 			.setServerConfig("shared_preload_libraries", "pg_stat_statements")
 			.start();
 	}
