@@ -76,10 +76,18 @@ class PlanWorker implements SmartLifecycle {
 	private static final Duration SPENDING_KEPT = Duration.ofDays(400);
 
 	/**
-	 * Runs that are taken on together: the first are asked while the next are taken on.
-	 * What begins at once ends at once, too, and waits for one another.
+	 * Runs that are taken on together, at most: the first are asked while the next are
+	 * taken on.
 	 */
 	private static final int MOUTHFUL = 40;
+
+	/**
+	 * And no more than this part of what the analyst has room for. What begins at once
+	 * ends at once, too, and waits for one another.
+	 */
+	private static final int MOUTHFULS = 12;
+
+	private static final int SMALLEST_MOUTHFUL = 4;
 
 	/**
 	 * Between two claims: places that become free in the meantime are filled together.
@@ -246,7 +254,7 @@ class PlanWorker implements SmartLifecycle {
 
 	private Flux<Mono<Outcome>> claim() {
 		return Flux.defer(() -> {
-			int free = Math.min(free(), MOUTHFUL);
+			int free = Math.min(free(), mouthful());
 			if (free <= 0 || !this.flags.isEnabled(LLM_ANALYSIS)) {
 				return Flux.empty();
 			}
@@ -274,6 +282,10 @@ class PlanWorker implements SmartLifecycle {
 		int capacity = this.analyst.capacity();
 		return Math.min(capacity - this.unanswered.size(),
 				capacity + Math.min(capacity, WRITERS * BATCH) - this.underWay.size());
+	}
+
+	private int mouthful() {
+		return Math.clamp(this.analyst.capacity() / MOUTHFULS, SMALLEST_MOUTHFUL, MOUTHFUL);
 	}
 
 	private List<Mono<Outcome>> hopeless(List<Claim> claims) {
