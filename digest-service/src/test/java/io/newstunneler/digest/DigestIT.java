@@ -620,6 +620,49 @@ class DigestIT {
 	}
 
 	@Test
+	void subscribersAreImportedFromATable() {
+		String table = "\uFEFFE-Mail;Name;Time zone;Cadence;Times;Weekday;Confirmed;Shoe size\r\n"
+				+ "table1@example.org;\"Lovelace; Ada\";Asia/Tokyo;weekly;07:30|18:00;Friday;yes;38\r\n"
+				+ "table2@example.org;Bob;Mars/Olympus;;;;;\r\n" + "table3@example.org;Eve;;hourly;;;;\r\n"
+				+ "table4@example.org;;;;;;;;;;too many\r\n" + "\r\n" + "table5@example.org\r\n";
+		this.web.post()
+			.uri("/api/subscribers/import")
+			.contentType(MediaType.valueOf("text/csv"))
+			.bodyValue(table)
+			.exchange()
+			.expectStatus()
+			.isOk()
+			.expectBody()
+			.jsonPath("$.added")
+			.isEqualTo(2)
+			.jsonPath("$.refused")
+			.isEqualTo(3)
+			.jsonPath("$.ignored_columns[0]")
+			.isEqualTo("Shoe size")
+			.jsonPath("$.lines[?(@.line == 3)].reason")
+			.value((Object reason) -> assertThat(reason.toString()).contains("time_zone"))
+			.jsonPath("$.lines[?(@.line == 4)].reason")
+			.value((Object reason) -> assertThat(reason.toString()).contains("digests.cadence"))
+			.jsonPath("$.lines[?(@.line == 5)].reason")
+			.value((Object reason) -> assertThat(reason.toString()).contains("Has 11 cells where the header has 8"));
+		assertThat(body("/api/subscribers/export").lines().filter((line) -> line.contains("table1@example.org")))
+			.singleElement()
+			.asString()
+			.contains("\"name\":\"Lovelace; Ada\"", "\"time_zone\":\"Asia/Tokyo\"", "\"confirmed\":true",
+					"\"cadence\":\"weekly\"", "\"weekday\":\"friday\"", "\"times\":[\"07:30\",\"18:00\"]");
+		this.web.post()
+			.uri("/api/subscribers/import")
+			.contentType(MediaType.valueOf("text/csv"))
+			.bodyValue("address,name\r\na@example.org,Ada\r\n")
+			.exchange()
+			.expectStatus()
+			.isEqualTo(422)
+			.expectBody()
+			.jsonPath("$.detail")
+			.value((Object detail) -> assertThat(detail.toString()).contains("no column email", "time_zone"));
+	}
+
+	@Test
 	void anOpportunitiesReportIsSentOnceASessionToThoseWhoTakeIt() {
 		this.web.post()
 			.uri("/api/subscribers")

@@ -11,13 +11,11 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import io.newstunneler.defaults.csv.CsvTable;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.MappingIterator;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.dataformat.csv.CsvMapper;
-import tools.jackson.dataformat.csv.CsvReadFeature;
 
 /**
  * A list of listings as somebody sends it: CSV with a header, or JSON in the form that
@@ -42,12 +40,6 @@ final class ListingsFile {
 	/** Columns by the names that lists give them. */
 	private static final Map<String, Column> COLUMNS = Map.of("symbol", Column.SYMBOL, "ticker", Column.SYMBOL, "name",
 			Column.NAME, "exchange", Column.EXCHANGE, "avg_volume", Column.AVG_VOLUME, "aliases", Column.ALIASES);
-
-	private static final CsvMapper CSV = CsvMapper.builder()
-		.enable(CsvReadFeature.WRAP_AS_ARRAY)
-		.enable(CsvReadFeature.TRIM_SPACES)
-		.enable(CsvReadFeature.SKIP_EMPTY_LINES)
-		.build();
 
 	private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -91,30 +83,15 @@ final class ListingsFile {
 	 * @throws IllegalArgumentException if it has no header that can be used
 	 */
 	static ListingsFile csv(String text) {
-		ListingsFile file = null;
-		int line = 1;
-		try (MappingIterator<String[]> rows = CSV.readerFor(String[].class)
-			.readValues(text.startsWith("\uFEFF") ? text.substring(1) : text)) {
-			while (rows.hasNextValue()) {
-				line = rows.currentLocation().getLineNr();
-				String[] cells = rows.nextValue();
-				if (file == null) {
-					file = new ListingsFile(List.of(cells));
-				}
-				else {
-					file.add(line, cells);
-				}
-			}
-		}
-		catch (JacksonException ex) {
-			if (file == null) {
-				throw new IllegalArgumentException("This is no CSV that can be read; nothing was stored.", ex);
-			}
-			file.refused.add(new Refused(line, "", "Cannot be read as CSV, nor can what follows; look for a quote."));
-		}
-		if (file == null) {
+		CsvTable table = CsvTable.read(text);
+		if (table.header().isEmpty()) {
 			throw new IllegalArgumentException(
 					"The list is empty; nothing was stored. Its first line names the columns: symbol, name, exchange.");
+		}
+		ListingsFile file = new ListingsFile(table.header());
+		table.rows().forEach((row) -> file.add(row.line(), row.cells().toArray(String[]::new)));
+		if (table.brokenAt() != null) {
+			file.refused.add(new Refused(table.brokenAt(), "", CsvTable.BROKEN + "."));
 		}
 		return file;
 	}

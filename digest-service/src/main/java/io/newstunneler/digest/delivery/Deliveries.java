@@ -71,18 +71,25 @@ public class Deliveries {
 	}
 
 	/**
-	 * Plans to ask a subscriber to confirm the address, in the caller's transaction.
+	 * Plans to ask subscribers to confirm their addresses, in the caller's transaction.
 	 * Asking again while a mail waits asks once.
-	 * @param subscriberId whom
-	 * @return completes when the row is written
+	 * @param subscriberIds whom
+	 * @return completes when the rows are written
 	 */
-	public Mono<Void> planConfirmation(long subscriberId) {
-		return this.database.sql("""
-				insert into deliveries (edition_id, subscriber_id, message_id)
-				select null, :subscriber, '<confirm.s' || :subscriber::text || '.' || id || '@' || :domain || '>'
-				from installations
-				on conflict do nothing
-				""").bind("subscriber", subscriberId).bind("domain", this.domain).then();
+	public Mono<Void> planConfirmations(Collection<Long> subscriberIds) {
+		if (subscriberIds.isEmpty()) {
+			return Mono.empty();
+		}
+		return this.database
+			.sql("""
+					insert into deliveries (edition_id, subscriber_id, message_id)
+					select null, subscriber.id, '<confirm.s' || subscriber.id || '.' || installations.id || '@' || :domain || '>'
+					from unnest(:subscribers) as subscriber (id), installations
+					on conflict do nothing
+					""")
+			.bind("subscribers", subscriberIds.toArray(Long[]::new))
+			.bind("domain", this.domain)
+			.then();
 	}
 
 	/**

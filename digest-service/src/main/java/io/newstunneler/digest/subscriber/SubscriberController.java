@@ -71,7 +71,20 @@ class SubscriberController {
 	 */
 	@PostMapping(path = "/import", consumes = { MediaType.APPLICATION_NDJSON_VALUE, MediaType.TEXT_PLAIN_VALUE })
 	Mono<SubscriberImport.Report> importAll(@RequestBody String lines) {
-		return this.imports.take(lines);
+		return this.imports.takeLines(lines);
+	}
+
+	/**
+	 * Adds many subscribers from a table: CSV whose first line names the columns, email
+	 * and where known name, time_zone, locale, confirmed, cadence, times (separated by
+	 * |), weekday and unsubscribed_at; other columns are ignored and named. Each line is
+	 * reported on.
+	 */
+	@PostMapping(path = "/import", consumes = "text/csv")
+	Mono<SubscriberImport.Report> importTable(@RequestBody String table) {
+		return Mono.defer(() -> this.imports.takeTable(table))
+			.onErrorMap(IllegalArgumentException.class,
+					(error) -> new ResponseStatusException(HttpStatus.UNPROCESSABLE_CONTENT, error.getMessage()));
 	}
 
 	/**

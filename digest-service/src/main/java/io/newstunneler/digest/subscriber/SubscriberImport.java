@@ -1,8 +1,10 @@
 package io.newstunneler.digest.subscriber;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 import jakarta.validation.Validator;
@@ -15,17 +17,21 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
-import org.springframework.web.server.ResponseStatusException;
 
 /**
- * Takes subscribers over from a file, line by line.
+ * Takes subscribers over from a file, line by line: what is wrong with one keeps no other
+ * from being taken.
  */
 @Component
 class SubscriberImport {
 
 	private static final Logger log = LoggerFactory.getLogger(SubscriberImport.class);
+
+	/** Lines that are added in one transaction. */
+	private static final int BATCH = 500;
+
+	private static final String NO_SUBSCRIBER = "Is no JSON object of a subscriber";
 
 	private final Subscribers subscribers;
 
@@ -39,13 +45,32 @@ class SubscriberImport {
 		this.mapper = mapper;
 	}
 
-	Mono<Report> take(String lines) {
+	/**
+	 * Takes one JSON object a line.
+	 */
+	Mono<Report> takeLines(String lines) {
 		List<String> all = lines.lines().toList();
-		return Flux.range(0, all.size())
+		return take(Flux.range(0, all.size())
 			.filter((index) -> !all.get(index).isBlank())
-			.concatMap((index) -> line(index + 1, all.get(index)))
+			.map((index) -> parse(index + 1, all.get(index))), List.of());
+	}
+
+	/**
+	 * Takes a table with a header.
+	 * @throws IllegalArgumentException if it has no header that can be used
+	 */
+	Mono<Report> takeTable(String csv) {
+		SubscriberTable table = SubscriberTable.read(csv);
+		return take(Flux.fromIterable(table.rows()), table.ignoredColumns());
+	}
+
+	private Mono<Report> take(Flux<SubscriberTable.Row> rows, List<String> ignoredColumns) {
+		return rows.map(this::read)
+			.buffer(BATCH)
+			.concatMap(this::add)
+			.flatMapIterable((lines) -> lines)
 			.collectList()
-			.map(Report::of)
+			.map((lines) -> Report.of(lines, ignoredColumns))
 			.doOnNext((report) -> log.atInfo()
 				.addKeyValue("added", report.added())
 				.addKeyValue("present", report.present())
@@ -53,20 +78,43 @@ class SubscriberImport {
 				.log("subscribers imported"));
 	}
 
-	private Mono<Line> line(int number, String text) {
+	private Mono<List<Line>> add(List<Read> batch) {
+		List<NewSubscriber> subscribers = batch.stream().map(Read::subscriber).filter(Objects::nonNull).toList();
+		Mono<Map<String, Long>> adding = subscribers.isEmpty() ? Mono.just(Map.of())
+				: this.subscribers.addAll(subscribers);
+		return adding.map((added) -> {
+			Map<String, Long> ids = new HashMap<>(added);
+			return batch.stream().map((each) -> each.line(ids)).toList();
+		});
+	}
+
+	private SubscriberTable.Row parse(int number, String text) {
+		try {
+			return new SubscriberTable.Row(number, this.mapper.readTree(text), null);
+		}
+		catch (JacksonException ex) {
+			return new SubscriberTable.Row(number, null, NO_SUBSCRIBER);
+		}
+	}
+
+	private Read read(SubscriberTable.Row row) {
+		int number = row.line();
+		JsonNode tree = row.subscriber();
+		if (tree == null) {
+			return Read.refused(number, row.problem());
+		}
+		if (tree.hasNonNull("unsubscribed_at")) {
+			return new Read(number, null, new Line(number, "present", null, "Left, so not subscribed again"));
+		}
 		NewSubscriber subscriber;
 		try {
-			JsonNode tree = this.mapper.readTree(text);
-			if (tree.hasNonNull("unsubscribed_at")) {
-				return Mono.just(new Line(number, "present", null, "Left, so not subscribed again"));
-			}
 			subscriber = this.mapper.treeToValue(tree, NewSubscriber.class);
 		}
 		catch (JacksonException ex) {
-			return Mono.just(new Line(number, "refused", null, "Is no JSON object of a subscriber"));
+			return Read.refused(number, unreadable(ex));
 		}
 		if (subscriber == null) {
-			return Mono.just(new Line(number, "refused", null, "Is no JSON object of a subscriber"));
+			return Read.refused(number, NO_SUBSCRIBER);
 		}
 		String problems = this.validator.validate(subscriber)
 			.stream()
@@ -76,15 +124,19 @@ class SubscriberImport {
 				.toLowerCase(Locale.ROOT) + " " + problem.getMessage())
 			.sorted()
 			.collect(Collectors.joining("; "));
-		if (!problems.isEmpty()) {
-			return Mono.just(new Line(number, "refused", null, problems));
-		}
-		return this.subscribers.add(subscriber)
-			.map((added) -> new Line(number, "added", added.id(), null))
-			.onErrorResume(ResponseStatusException.class,
-					(error) -> (error.getStatusCode() == HttpStatus.CONFLICT)
-							? Mono.just(new Line(number, "present", null, "Is here already and stays as it is"))
-							: Mono.error(error));
+		return problems.isEmpty() ? new Read(number, subscriber, null) : Read.refused(number, problems);
+	}
+
+	/**
+	 * Names the field that is to be looked at, where it is one.
+	 */
+	private static String unreadable(JacksonException error) {
+		String fields = error.getPath()
+			.stream()
+			.map(JacksonException.Reference::getPropertyName)
+			.filter(Objects::nonNull)
+			.collect(Collectors.joining("."));
+		return fields.isEmpty() ? NO_SUBSCRIBER : fields + " has a value that it cannot have";
 	}
 
 	/**
@@ -93,15 +145,16 @@ class SubscriberImport {
 	 * @param added how many are new
 	 * @param present how many were here already, or had left
 	 * @param refused how many could not be taken
+	 * @param ignoredColumns columns of a table that mean nothing here
 	 * @param lines what became of each line
 	 */
-	record Report(long added, long present, long refused, List<Line> lines) {
+	record Report(long added, long present, long refused, List<String> ignoredColumns, List<Line> lines) {
 
-		static Report of(List<Line> lines) {
+		static Report of(List<Line> lines, List<String> ignoredColumns) {
 			Map<String, Long> counts = lines.stream()
 				.collect(Collectors.groupingBy(Line::outcome, Collectors.counting()));
 			return new Report(counts.getOrDefault("added", 0L), counts.getOrDefault("present", 0L),
-					counts.getOrDefault("refused", 0L), lines);
+					counts.getOrDefault("refused", 0L), ignoredColumns, lines);
 		}
 
 	}
@@ -115,6 +168,34 @@ class SubscriberImport {
 	 * @param reason why it was not added
 	 */
 	record Line(int line, String outcome, @Nullable Long subscriberId, @Nullable String reason) {
+	}
+
+	/**
+	 * A line that was read.
+	 *
+	 * @param number its number
+	 * @param subscriber whom it names, where it can be taken
+	 * @param outcome what becomes of it, where that is known already
+	 */
+	private record Read(int number, @Nullable NewSubscriber subscriber, @Nullable Line outcome) {
+
+		static Read refused(int number, @Nullable String reason) {
+			return new Read(number, null, new Line(number, "refused", null, reason));
+		}
+
+		/**
+		 * What became of it.
+		 * @param added identities of who is new, by address; each is told once
+		 */
+		Line line(Map<String, Long> added) {
+			if (this.outcome != null) {
+				return this.outcome;
+			}
+			Long id = added.remove(Objects.requireNonNull(this.subscriber).address());
+			return (id != null) ? new Line(this.number, "added", id, null)
+					: new Line(this.number, "present", null, "Is here already and stays as it is");
+		}
+
 	}
 
 }

@@ -2,12 +2,16 @@ package io.newstunneler.digest.subscriber;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 
 import io.newstunneler.defaults.facts.FactJson;
+import io.newstunneler.defaults.postgres.Columns;
 import io.newstunneler.digest.delivery.Deliveries;
 import io.r2dbc.postgresql.codec.Json;
 import io.r2dbc.spi.Parameter;
@@ -19,7 +23,6 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import tools.jackson.core.type.TypeReference;
 
-import org.springframework.dao.DuplicateKeyException;
 import org.springframework.http.HttpStatus;
 import org.springframework.r2dbc.core.DatabaseClient;
 import org.springframework.stereotype.Repository;
@@ -60,31 +63,91 @@ class Subscribers {
 		this.clock = clock;
 	}
 
+	/**
+	 * Adds a subscriber.
+	 * @return the subscriber; fails with 409 where the address is here already
+	 */
 	Mono<Subscriber> add(NewSubscriber subscriber) {
-		DatabaseClient.GenericExecuteSpec insert = this.database
+		return addAll(List.of(subscriber)).flatMap((added) -> Mono.justOrEmpty(added.get(subscriber.address())))
+			.switchIfEmpty(Mono.error(() -> new ResponseStatusException(HttpStatus.CONFLICT,
+					"This address is subscribed already; change that subscriber instead.")))
+			.flatMap(this::find);
+	}
+
+	/**
+	 * Adds subscribers with a statement for all, and plans to ask those for confirmation
+	 * whom nobody vouches for. A line begins where the digest's public line stands.
+	 * @return identities by address, without those whose address is here already
+	 */
+	Mono<Map<String, Long>> addAll(List<NewSubscriber> subscribers) {
+		return this.database
 			.sql("""
 					insert into subscribers (email, name, time_zone, filters, locale, alert_rules, quiet_hours, confirmed_at)
-					values (:email, :name, :zone, :filters::jsonb, :locale, :rules::jsonb, :quiet::jsonb,
-					    case when :confirmed then now() end)
-					returning id
+					select email, name, zone, filters::jsonb, locale, rules::jsonb, quiet::jsonb, case when confirmed then now() end
+					from unnest(:emails, :names, :zones, :filters, :locales, :rules, :quiet, :confirmed)
+					    as subscriber (email, name, zone, filters, locale, rules, quiet, confirmed)
+					on conflict do nothing
+					returning id, email
 					""")
-			.bind("email", subscriber.address())
-			.bind("locale", subscriber.localeOrDefault())
-			.bind("rules", FactJson.mapper().writeValueAsString(subscriber.alertRulesOrDefault()))
-			.bind("quiet", json(subscriber.quietHours()))
-			.bind("name", subscriber.nameOrDefault())
-			.bind("zone", subscriber.timeZoneOrDefault())
-			.bind("filters", FactJson.mapper().writeValueAsString(subscriber.filtersOrDefault()))
-			.bind("confirmed", subscriber.isConfirmed());
-		return insert.map((row) -> Objects.requireNonNull(row.get("id", Long.class)))
-			.one()
-			.onErrorMap(DuplicateKeyException.class,
-					(_) -> new ResponseStatusException(HttpStatus.CONFLICT,
-							"This address is subscribed already; change that subscriber instead."))
-			.flatMap((id) -> take(id, subscriber.timeZoneOrDefault(), subscriber.digestsOrDefault())
-				.then(subscriber.isConfirmed() ? wake(id) : this.deliveries.planConfirmation(id))
-				.then(find(id)))
+			.bind("emails", Columns.of(subscribers, String[]::new, NewSubscriber::address))
+			.bind("names", Columns.of(subscribers, String[]::new, NewSubscriber::nameOrDefault))
+			.bind("zones", Columns.of(subscribers, String[]::new, NewSubscriber::timeZoneOrDefault))
+			.bind("filters", Columns.of(subscribers, String[]::new, (each) -> text(each.filtersOrDefault())))
+			.bind("locales", Columns.of(subscribers, String[]::new, NewSubscriber::localeOrDefault))
+			.bind("rules", Columns.of(subscribers, String[]::new, (each) -> text(each.alertRulesOrDefault())))
+			.bind("quiet",
+					Columns.of(subscribers, String[]::new,
+							(each) -> (each.quietHours() != null) ? text(each.quietHours()) : null))
+			.bind("confirmed", Columns.of(subscribers, Boolean[]::new, NewSubscriber::isConfirmed))
+			.map((row) -> Map.entry(required(row, "email", String.class), required(row, "id", Long.class)))
+			.all()
+			.collectMap(Map.Entry::getKey, Map.Entry::getValue)
+			.flatMap((added) -> {
+				Map<Long, NewSubscriber> ours = new LinkedHashMap<>();
+				for (NewSubscriber each : subscribers) {
+					Long id = added.get(each.address());
+					if (id != null) {
+						ours.putIfAbsent(id, each);
+					}
+				}
+				List<Long> unconfirmed = ours.entrySet()
+					.stream()
+					.filter((each) -> !each.getValue().isConfirmed())
+					.map(Map.Entry::getKey)
+					.toList();
+				return begin(ours).then(this.deliveries.planConfirmations(unconfirmed)).thenReturn(added);
+			})
 			.as(this.transaction::transactional);
+	}
+
+	private Mono<Void> begin(Map<Long, NewSubscriber> subscribers) {
+		Instant now = this.clock.instant();
+		List<Begun> lines = subscribers.entrySet()
+			.stream()
+			.flatMap((each) -> each.getValue()
+				.digestsOrDefault()
+				.stream()
+				.map((wish) -> new Begun(each.getKey(), each.getValue(), wish)))
+			.toList();
+		return this.database
+			.sql("""
+					insert into subscriptions (digest_id, subscriber_id, cadence, weekday, times, time_zone, next_run_at,
+					    covered_until)
+					select digests.id, subscriber, begun.cadence, begun.weekday, string_to_array(begun.times, ','), zone, next,
+					    case when next is not null then open.covered_until end
+					from unnest(:subscribers, :digests, :cadences, :weekdays, :times, :zones, :nexts)
+					        as begun (subscriber, digest, cadence, weekday, times, zone, next)
+					    join digests on digests.name = digest
+					    left join subscriptions open on open.digest_id = digests.id and open.subscriber_id is null
+					""")
+			.bind("subscribers", Columns.of(lines, Long[]::new, Begun::subscriberId))
+			.bind("digests", Columns.of(lines, String[]::new, (each) -> each.wish().digestOrDefault()))
+			.bind("cadences", Columns.of(lines, String[]::new, (each) -> each.wish().cadenceName()))
+			.bind("weekdays", Columns.of(lines, String[]::new, (each) -> each.wish().weekdayOrDefault()))
+			.bind("times", Columns.of(lines, String[]::new, (each) -> String.join(",", each.wish().timesOrDefault())))
+			.bind("zones", Columns.of(lines, String[]::new, (each) -> each.subscriber().timeZoneOrDefault()))
+			.bind("nexts", Columns.of(lines, OffsetDateTime[]::new, (each) -> each.next(now)))
+			.then();
 	}
 
 	Mono<Subscriber> find(long id) {
@@ -306,6 +369,10 @@ class Subscribers {
 		return (value != null) ? value : other;
 	}
 
+	private static String text(Object value) {
+		return FactJson.mapper().writeValueAsString(value);
+	}
+
 	private static Parameter json(@Nullable Object value) {
 		return Parameters.in(R2dbcType.VARCHAR, (value != null) ? FactJson.mapper().writeValueAsString(value) : null);
 	}
@@ -329,6 +396,19 @@ class Subscribers {
 				}), (quiet != null) ? FactJson.mapper().readValue(quiet.asString(), QuietHours.class) : null,
 				row.get("paused_until", Instant.class), required(row, "created_at", Instant.class),
 				row.get("confirmed_at", Instant.class), row.get("unsubscribed_at", Instant.class));
+	}
+
+	/**
+	 * A line of a new subscriber.
+	 */
+	private record Begun(long subscriberId, NewSubscriber subscriber, Wish wish) {
+
+		/** The first slot, where the address is confirmed. */
+		@Nullable OffsetDateTime next(Instant now) {
+			return this.subscriber.isConfirmed()
+					? this.wish.schedule(this.subscriber.timeZoneOrDefault()).next(now).atOffset(ZoneOffset.UTC) : null;
+		}
+
 	}
 
 	/**
