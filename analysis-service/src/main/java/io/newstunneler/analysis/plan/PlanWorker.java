@@ -353,17 +353,22 @@ class PlanWorker implements SmartLifecycle {
 		Claim claim = question.claim();
 		long started = System.nanoTime();
 		Mono<Outcome> asked = analyst.analyse(question.subject(), question.author(), claim.complaint())
+			.map((answer) -> outcome(question, note, answer, since(started)))
 			.onErrorResume((ex) -> {
 				log.atError()
 					.addKeyValue("article.id", question.subject().articleId())
 					.setCause(ex)
 					.log("plan run broke");
-				return Mono.just(new Refused(Fault.INTERNAL, "Something broke inside; the log says more."));
-			})
-			.map((answer) -> outcome(question, note, answer, Duration.ofNanos(System.nanoTime() - started)));
+				return Mono.just(outcome(question, note,
+						new Refused(Fault.INTERNAL, "Something broke inside; the log says more."), since(started)));
+			});
 		return this.traces.continueFrom(claim.trace(), "plan.run", asked)
 			.takeUntilOther(this.lost.asFlux().filter((id) -> id == claim.runId()))
 			.doFinally((_) -> this.metrics.attempted(System.nanoTime() - started));
+	}
+
+	private static Duration since(long nanos) {
+		return Duration.ofNanos(System.nanoTime() - nanos);
 	}
 
 	private Outcome outcome(Question question, @Nullable String note, Answer answer, Duration latency) {

@@ -421,7 +421,13 @@ class Courier implements SmartLifecycle {
 				}
 				Courier.this.pace.await();
 				Entry begun = report(Change.begin(delivery, Courier.this.properties.lease()));
-				Outcome outcome = this.conversation.send(sack.message(), () -> begun.holds(delivery));
+				Outcome outcome;
+				try {
+					outcome = this.conversation.send(sack.message(), () -> begun.holds(delivery));
+				}
+				finally {
+					begun.await();
+				}
 				if (begun.holds(delivery)) {
 					this.last = new Told(outcome(delivery, sack, outcome, trace), trace, sack.edition());
 				}
