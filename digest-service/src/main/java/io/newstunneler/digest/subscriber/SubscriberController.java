@@ -76,9 +76,9 @@ class SubscriberController {
 
 	/**
 	 * Adds many subscribers from a table: CSV whose first line names the columns, email
-	 * and where known name, time_zone, locale, confirmed, cadence, times (separated by
-	 * |), weekday and unsubscribed_at; other columns are ignored and named. Each line is
-	 * reported on.
+	 * and where known name (or first name and last name), time_zone, locale, confirmed,
+	 * cadence, times (separated by |), weekday and unsubscribed_at; other columns are
+	 * ignored and named. Each line is reported on.
 	 */
 	@PostMapping(path = "/import", consumes = "text/csv")
 	Mono<SubscriberImport.Report> importTable(@RequestBody String table) {

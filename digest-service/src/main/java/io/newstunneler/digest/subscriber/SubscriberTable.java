@@ -2,6 +2,7 @@ package io.newstunneler.digest.subscriber;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -24,15 +25,19 @@ import tools.jackson.databind.node.ObjectNode;
  */
 record SubscriberTable(List<Row> rows, List<String> ignoredColumns) {
 
+	private static final String FIRST_NAME = "first_name";
+
+	private static final String LAST_NAME = "last_name";
+
 	/** Columns by the names that spreadsheets and other services give them. */
 	private static final Map<String, String> COLUMNS = Map.ofEntries(Map.entry("email", "email"),
 			Map.entry("e_mail", "email"), Map.entry("email_address", "email"), Map.entry("name", "name"),
-			Map.entry("time_zone", "time_zone"), Map.entry("timezone", "time_zone"), Map.entry("locale", "locale"),
-			Map.entry("language", "locale"), Map.entry("confirmed", "confirmed"), Map.entry("cadence", "cadence"),
-			Map.entry("times", "times"), Map.entry("weekday", "weekday"),
-			Map.entry("unsubscribed_at", "unsubscribed_at"));
+			Map.entry("first_name", FIRST_NAME), Map.entry("last_name", LAST_NAME), Map.entry("time_zone", "time_zone"),
+			Map.entry("timezone", "time_zone"), Map.entry("locale", "locale"), Map.entry("language", "locale"),
+			Map.entry("confirmed", "confirmed"), Map.entry("cadence", "cadence"), Map.entry("times", "times"),
+			Map.entry("weekday", "weekday"), Map.entry("unsubscribed_at", "unsubscribed_at"));
 
-	private static final String HELP = " Its first line names the columns: email, and where known name, time_zone, "
+	private static final String HELP = " Its first line names the columns: email, and where known name (or first name and last name), time_zone, "
 			+ "locale, confirmed, cadence, times (separated by |), weekday and unsubscribed_at.";
 
 	/**
@@ -84,6 +89,7 @@ record SubscriberTable(List<Row> rows, List<String> ignoredColumns) {
 		}
 		ObjectNode subscriber = JsonNodeFactory.instance.objectNode();
 		ObjectNode digest = JsonNodeFactory.instance.objectNode();
+		Map<String, String> names = new HashMap<>();
 		for (int i = 0; i < cells.size(); i++) {
 			String cell = cells.get(i);
 			if (cell.isEmpty()) {
@@ -99,6 +105,7 @@ record SubscriberTable(List<Row> rows, List<String> ignoredColumns) {
 						}
 					}
 				}
+				case FIRST_NAME, LAST_NAME -> names.put(header.get(i), cell);
 				case "cadence" -> digest.put("cadence", cell.toLowerCase(Locale.ROOT));
 				case "weekday" -> digest.put("weekday", cell.toLowerCase(Locale.ROOT));
 				case "times" ->
@@ -107,6 +114,10 @@ record SubscriberTable(List<Row> rows, List<String> ignoredColumns) {
 				}
 				default -> subscriber.put(header.get(i), cell);
 			}
+		}
+		if (!names.isEmpty() && !subscriber.has("name")) {
+			subscriber.put("name",
+					(names.getOrDefault(FIRST_NAME, "") + " " + names.getOrDefault(LAST_NAME, "")).strip());
 		}
 		if (!digest.isEmpty()) {
 			if (!digest.has("cadence")) {

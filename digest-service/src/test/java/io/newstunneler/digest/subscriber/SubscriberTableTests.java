@@ -28,6 +28,16 @@ class SubscriberTableTests {
 	}
 
 	@Test
+	void aNameMayBeInTwoColumns() {
+		SubscriberTable table = SubscriberTable
+			.read("Email Address\tFirst Name\tLast Name\nada@example.org\tAda\tLovelace\nbob@example.org\t\tBob\n");
+		assertThat(table.ignoredColumns()).isEmpty();
+		assertThat(table.rows()).extracting((row) -> String.valueOf(row.subscriber()))
+			.containsExactly("{\"email\":\"ada@example.org\",\"name\":\"Ada Lovelace\"}",
+					"{\"email\":\"bob@example.org\",\"name\":\"Bob\"}");
+	}
+
+	@Test
 	void aRowThatCannotBeReadKeepsNoOtherOut() {
 		SubscriberTable table = SubscriberTable
 			.read("email,confirmed\nada@example.org,perhaps\nbob@example.org,yes\neve@example.org,\"no\nlast,no\n");
