@@ -413,8 +413,8 @@ class PlanWorker implements SmartLifecycle {
 	}
 
 	/**
-	 * Writes outcomes down, as often as it takes: while the database is away the answers
-	 * are kept, because they were paid for.
+	 * Writes outcomes down, and for some seconds again where the database is away or
+	 * refuses them: the answers were paid for.
 	 */
 	private Mono<Void> settle(List<Outcome> outcomes) {
 		return this.grounding.check(of(outcomes, Planned.class))
