@@ -594,6 +594,7 @@ class DigestIT {
 				{"email": "One@XN--bcher-kva.example"}
 				{"email": "three@straße.example"}
 				{"email": "gone@example.org", "unsubscribed_at": "2026-01-01T00:00:00Z"}
+				{"email": "nul@example.org", "filters": {"keywords": ["a\\u0000b"]}}
 				""";
 		this.web.post()
 			.uri("/api/subscribers/import")
@@ -608,11 +609,13 @@ class DigestIT {
 			.jsonPath("$.present")
 			.isEqualTo(2)
 			.jsonPath("$.refused")
-			.isEqualTo(3)
+			.isEqualTo(4)
 			.jsonPath("$.lines[?(@.line == 2)].reason")
 			.value((Object reason) -> assertThat(reason.toString()).contains("email should be an e-mail address"))
 			.jsonPath("$.lines[?(@.line == 3)].outcome")
-			.isEqualTo("refused");
+			.isEqualTo("refused")
+			.jsonPath("$.lines[?(@.line == 8)].reason")
+			.value((Object reason) -> assertThat(reason.toString()).contains("keywords", "NUL"));
 		assertThat(body("/api/subscribers/export").lines().filter((line) -> line.contains("one@xn--bcher-kva.example")))
 			.singleElement()
 			.asString()

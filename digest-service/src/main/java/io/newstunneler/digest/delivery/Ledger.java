@@ -20,9 +20,9 @@ import org.springframework.stereotype.Component;
 
 /**
  * Writes what senders report into the ledger. Each sender waits until its report is
- * committed before it begins the next mail, so a crash leaves no more than one mail of
- * each in doubt. What several report in the meantime is committed together: ten senders
- * cost one statement at a time, not ten.
+ * committed before the server takes its next mail, so a crash leaves no more than one
+ * mail of each in doubt. What several report in the meantime is committed together: ten
+ * senders cost one statement at a time, not ten.
  */
 @Component
 public class Ledger implements SmartLifecycle {

@@ -256,13 +256,13 @@ class SmtpClient {
 
 		private BooleanSupplier mayEnd = () -> true;
 
-		private volatile boolean ended;
+		private boolean ended;
 
 		Transport(Session session) {
 			super(session, new URLName("smtp", null, -1, null, null, null));
 		}
 
-		synchronized void send(MimeMessage message, BooleanSupplier mayEnd) throws MessagingException {
+		void send(MimeMessage message, BooleanSupplier mayEnd) throws MessagingException {
 			this.mayEnd = mayEnd;
 			this.ended = false;
 			sendMessage(message, message.getAllRecipients());

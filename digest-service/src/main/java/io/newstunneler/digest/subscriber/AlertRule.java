@@ -29,14 +29,18 @@ import org.jspecify.annotations.Nullable;
 record AlertRule(
 		@Nullable @Size(max = 100) @Pattern(regexp = NewSubscriber.ONE_LINE,
 				message = "should be one line without control characters") String name,
-		@Nullable @Size(max = 50) List<@NotBlank @Size(max = 20) String> tickers,
-		@Nullable @Size(max = 50) List<@NotBlank @Size(max = 200) String> sources,
-		@Nullable @Size(max = 50) List<@NotBlank @Size(max = 200) String> categories,
+		@Nullable @Size(max = 50) List<@NotBlank @Size(max = 20) @Pattern(regexp = Filters.NO_NUL,
+				message = Filters.NO_NUL_MESSAGE) String> tickers,
+		@Nullable @Size(max = 50) List<@NotBlank @Size(max = 200) @Pattern(regexp = Filters.NO_NUL,
+				message = Filters.NO_NUL_MESSAGE) String> sources,
+		@Nullable @Size(max = 50) List<@NotBlank @Size(max = 200) @Pattern(regexp = Filters.NO_NUL,
+				message = Filters.NO_NUL_MESSAGE) String> categories,
 		@Nullable @DecimalMin("0") @DecimalMax("1000") Double minScore, @JsonFormat(with = {
 				JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY,
 				JsonFormat.Feature.ACCEPT_CASE_INSENSITIVE_VALUES }) @Nullable @Size(
 						max = 3) List<@NotNull Stance> stance,
-		@Nullable @Size(max = 50) List<@NotBlank @Size(max = 100) String> keywords){
+		@Nullable @Size(max = 50) List<@NotBlank @Size(max = 100) @Pattern(regexp = Filters.NO_NUL,
+				message = Filters.NO_NUL_MESSAGE) String> keywords){
 
 	/** Every alert passes. */
 	static final AlertRule ALL = new AlertRule(null, null, null, null, null, null, null);

@@ -11,6 +11,7 @@ import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import org.jspecify.annotations.Nullable;
 
@@ -26,14 +27,23 @@ import org.jspecify.annotations.Nullable;
  * @param keywords whole words or phrases in title or summary
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
-public record Filters(@Nullable @Size(max = 50) List<@NotBlank @Size(max = 20) String> tickers,
-		@Nullable @Size(max = 50) List<@NotBlank @Size(max = 200) String> sources,
-		@Nullable @Size(max = 50) List<@NotBlank @Size(max = 200) String> categories,
+public record Filters(@Nullable @Size(
+		max = 50) List<@NotBlank @Size(max = 20) @Pattern(regexp = NO_NUL, message = NO_NUL_MESSAGE) String> tickers,
+		@Nullable @Size(max = 50) List<@NotBlank @Size(max = 200) @Pattern(regexp = NO_NUL,
+				message = NO_NUL_MESSAGE) String> sources,
+		@Nullable @Size(max = 50) List<@NotBlank @Size(max = 200) @Pattern(regexp = NO_NUL,
+				message = NO_NUL_MESSAGE) String> categories,
 		@Nullable @DecimalMin("0") @DecimalMax("1000") Double minScore, @JsonFormat(with = {
 				JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY,
 				JsonFormat.Feature.ACCEPT_CASE_INSENSITIVE_VALUES }) @Nullable @Size(
 						max = 3) List<@NotNull Stance> stance,
-		@Nullable @Size(max = 50) List<@NotBlank @Size(max = 100) String> keywords){
+		@Nullable @Size(max = 50) List<@NotBlank @Size(max = 100) @Pattern(regexp = NO_NUL,
+				message = NO_NUL_MESSAGE) String> keywords){
+
+	/** PostgreSQL keeps every character but this one. */
+	static final String NO_NUL = "[^\\x00]*";
+
+	static final String NO_NUL_MESSAGE = "should have no NUL character";
 
 	/** Every article passes. */
 	public static final Filters NONE = new Filters(null, null, null, null, null, null);

@@ -52,7 +52,7 @@ class SubscriberImport {
 		List<String> all = lines.lines().toList();
 		return take(Flux.range(0, all.size())
 			.filter((index) -> !all.get(index).isBlank())
-			.map((index) -> parse(index + 1, all.get(index))), List.of());
+			.map((index) -> read(index + 1, all.get(index))), List.of());
 	}
 
 	/**
@@ -61,12 +61,11 @@ class SubscriberImport {
 	 */
 	Mono<Report> takeTable(String csv) {
 		SubscriberTable table = SubscriberTable.read(csv);
-		return take(Flux.fromIterable(table.rows()), table.ignoredColumns());
+		return take(Flux.fromIterable(table.rows()).map(this::read), table.ignoredColumns());
 	}
 
-	private Mono<Report> take(Flux<SubscriberTable.Row> rows, List<String> ignoredColumns) {
-		return rows.map(this::read)
-			.buffer(BATCH)
+	private Mono<Report> take(Flux<Read> all, List<String> ignoredColumns) {
+		return all.buffer(BATCH)
 			.concatMap(this::add)
 			.flatMapIterable((lines) -> lines)
 			.collectList()
@@ -88,21 +87,21 @@ class SubscriberImport {
 		});
 	}
 
-	private SubscriberTable.Row parse(int number, String text) {
+	private Read read(int number, String text) {
 		try {
-			return new SubscriberTable.Row(number, this.mapper.readTree(text), null);
+			return read(number, this.mapper.readTree(text));
 		}
 		catch (JacksonException ex) {
-			return new SubscriberTable.Row(number, null, NO_SUBSCRIBER);
+			return Read.refused(number, NO_SUBSCRIBER);
 		}
 	}
 
 	private Read read(SubscriberTable.Row row) {
-		int number = row.line();
-		JsonNode tree = row.subscriber();
-		if (tree == null) {
-			return Read.refused(number, row.problem());
-		}
+		return (row.subscriber() != null) ? read(row.line(), row.subscriber())
+				: Read.refused(row.line(), row.problem());
+	}
+
+	private Read read(int number, JsonNode tree) {
 		if (tree.hasNonNull("unsubscribed_at")) {
 			return new Read(number, null, new Line(number, "present", null, "Left, so not subscribed again"));
 		}

@@ -37,8 +37,9 @@ record SubscriberTable(List<Row> rows, List<String> ignoredColumns) {
 			Map.entry("confirmed", "confirmed"), Map.entry("cadence", "cadence"), Map.entry("times", "times"),
 			Map.entry("weekday", "weekday"), Map.entry("unsubscribed_at", "unsubscribed_at"));
 
-	private static final String HELP = " Its first line names the columns: email, and where known name (or first name and last name), time_zone, "
-			+ "locale, confirmed, cadence, times (separated by |), weekday and unsubscribed_at.";
+	private static final String HELP = " Its first line names the columns: email, and where known name "
+			+ "(or first name and last name), time_zone, locale, confirmed, cadence, times (separated by |), "
+			+ "weekday and unsubscribed_at.";
 
 	/**
 	 * Reads a table.
