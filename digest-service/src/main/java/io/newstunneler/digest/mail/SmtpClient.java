@@ -2,19 +2,24 @@ package io.newstunneler.digest.mail;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.io.UnsupportedEncodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Date;
 import java.util.Properties;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.newstunneler.digest.delivery.DeliveryProperties;
 import jakarta.mail.Message;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
 import jakarta.mail.URLName;
+import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
+import jakarta.mail.internet.MimeUtility;
 import jakarta.mail.util.StreamProvider;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
@@ -58,11 +63,22 @@ class SmtpClient {
 
 	private final Session session;
 
+	private final InternetAddress from;
+
+	/** As they are in the header: all who get an edition get the same. */
+	private final Cache<String, String> subjects = Caffeine.newBuilder().maximumSize(100).build();
+
 	SmtpClient(SmtpProperties properties, DeliveryProperties delivery) {
 		this.properties = properties;
 		this.mailsPerConnection = delivery.mailsPerConnection();
 		this.signatures = (properties.dkim() != null) ? new Signatures(properties.dkim()) : null;
 		this.session = Session.getInstance(sessionProperties(properties));
+		try {
+			this.from = new InternetAddress(properties.from(), true);
+		}
+		catch (AddressException ex) {
+			throw new IllegalStateException("newstunneler.smtp.from is no address: " + ex.getMessage(), ex);
+		}
 	}
 
 	private static Properties sessionProperties(SmtpProperties smtp) {
@@ -105,14 +121,14 @@ class SmtpClient {
 
 	MimeMessage message(Letter letter) throws MessagingException {
 		try {
-			LetterMessage message = new LetterMessage(this.session);
-			message.setFrom(new InternetAddress(this.properties.from()));
+			LetterMessage message = new LetterMessage(this.session, letter.subject());
+			message.setFrom(this.from);
 			InternetAddress to = new InternetAddress(letter.to(), true);
 			if (!letter.name().isEmpty()) {
 				to.setPersonal(line(letter.name()), StandardCharsets.UTF_8.name());
 			}
 			message.setRecipient(Message.RecipientType.TO, to);
-			message.setSubject(line(letter.subject()), StandardCharsets.UTF_8.name());
+			message.setHeader("Subject", this.subjects.get(letter.subject(), SmtpClient::encoded));
 			message.setSentDate(new Date());
 			message.setHeader("Message-ID", line(letter.messageId()));
 			message.setHeader("Auto-Submitted", "auto-generated");
@@ -134,6 +150,16 @@ class SmtpClient {
 		}
 	}
 
+	private static String encoded(String subject) {
+		try {
+			return MimeUtility.fold("Subject: ".length(),
+					MimeUtility.encodeText(line(subject), StandardCharsets.UTF_8.name(), null));
+		}
+		catch (UnsupportedEncodingException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
 	/**
 	 * Whatever a field holds, it stays one line: a line break in it would begin a header
 	 * of its own.
@@ -148,8 +174,19 @@ class SmtpClient {
 	 */
 	private static final class LetterMessage extends MimeMessage {
 
-		LetterMessage(Session session) {
+		private final String subject;
+
+		LetterMessage(Session session, String subject) {
 			super(session);
+			this.subject = subject;
+		}
+
+		/**
+		 * Asked by the transport for a line of its log, and not worth decoding for that.
+		 */
+		@Override
+		public String getSubject() {
+			return this.subject;
 		}
 
 		void setContent(byte[] ready) {

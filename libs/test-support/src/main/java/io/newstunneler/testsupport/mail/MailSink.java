@@ -70,7 +70,8 @@ public final class MailSink implements AutoCloseable {
 	}
 
 	/**
-	 * Starts a mail server that only counts what comes: for many mails.
+	 * Starts a mail server that only counts what comes: for many mails. To its script,
+	 * each attempt is the first.
 	 * @return the running server
 	 */
 	public static MailSink counting() {
@@ -191,7 +192,7 @@ public final class MailSink implements AutoCloseable {
 
 		@Override
 		public void recipient(String recipient) throws RejectException {
-			int attempt = MailSink.this.attempts.merge(recipient, 1, Integer::sum);
+			int attempt = MailSink.this.keeping ? MailSink.this.attempts.merge(recipient, 1, Integer::sum) : 1;
 			this.fault = MailSink.this.script.fault(recipient, attempt);
 			if (this.fault instanceof SmtpFault.RefusesRecipient(int code, String text)) {
 				throw new RejectException(code, text);

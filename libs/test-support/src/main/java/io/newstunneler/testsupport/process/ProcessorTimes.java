@@ -5,9 +5,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -16,9 +15,9 @@ import java.util.stream.Stream;
  * their names, and in the servers of PostgreSQL on this machine. Of threads only Linux
  * tells.
  *
- * @param byThread time by kind of thread
+ * @param threads by the number of the thread, which keeps its time when it is renamed
  */
-public record ProcessorTimes(SortedMap<String, Duration> byThread) {
+public record ProcessorTimes(Map<String, Thread> threads) {
 
 	private static final Path THREADS = Path.of("/proc/self/task");
 
@@ -27,28 +26,29 @@ public record ProcessorTimes(SortedMap<String, Duration> byThread) {
 	 * @return a reading, to compare later ones with
 	 */
 	public static ProcessorTimes now() {
-		SortedMap<String, Duration> times = new TreeMap<>();
+		Map<String, Thread> threads = new HashMap<>();
 		if (Files.isDirectory(THREADS)) {
-			try (Stream<Path> threads = Files.list(THREADS)) {
-				threads.forEach((thread) -> read(thread, times));
+			try (Stream<Path> all = Files.list(THREADS)) {
+				all.forEach((thread) -> read(thread, threads));
 			}
 			catch (IOException ex) {
 				throw new UncheckedIOException(ex);
 			}
 		}
-		times.put("postgres",
-				ProcessHandle.allProcesses()
-					.filter((process) -> process.info().command().orElse("").endsWith("/postgres"))
-					.flatMap((process) -> process.info().totalCpuDuration().stream())
-					.reduce(Duration.ZERO, Duration::plus));
-		return new ProcessorTimes(times);
+		threads.put("postgres",
+				new Thread("postgres",
+						ProcessHandle.allProcesses()
+							.filter((process) -> process.info().command().orElse("").endsWith("/postgres"))
+							.flatMap((process) -> process.info().totalCpuDuration().stream())
+							.reduce(Duration.ZERO, Duration::plus)));
+		return new ProcessorTimes(threads);
 	}
 
-	private static void read(Path thread, Map<String, Duration> times) {
+	private static void read(Path thread, Map<String, Thread> threads) {
 		try {
 			String name = Files.readString(thread.resolve("comm")).strip().split("[ #/-]")[0];
 			String nanos = Files.readString(thread.resolve("schedstat")).split(" ")[0];
-			times.merge(name, Duration.ofNanos(Long.parseLong(nanos)), Duration::plus);
+			threads.put(thread.getFileName().toString(), new Thread(name, Duration.ofNanos(Long.parseLong(nanos))));
 		}
 		catch (IOException ex) {
 			// A thread that has ended since.
@@ -62,12 +62,15 @@ public record ProcessorTimes(SortedMap<String, Duration> byThread) {
 	 * @return microseconds a unit in all and by kind of thread, the most first
 	 */
 	public String since(ProcessorTimes earlier, int units) {
-		Map<String, Long> micros = this.byThread.entrySet()
+		Thread none = new Thread("", Duration.ZERO);
+		Map<String, Long> micros = this.threads.entrySet()
 			.stream()
-			.collect(Collectors.toMap(Map.Entry::getKey,
-					(each) -> each.getValue()
-						.minus(earlier.byThread.getOrDefault(each.getKey(), Duration.ZERO))
-						.toNanos() / 1000 / units));
+			.collect(Collectors.groupingBy((each) -> each.getValue().name(),
+					Collectors.summingLong((each) -> each.getValue()
+						.time()
+						.minus(earlier.threads.getOrDefault(each.getKey(), none).time())
+						.toNanos() / 1000)));
+		micros.replaceAll((_, taken) -> taken / units);
 		long all = micros.values().stream().mapToLong(Long::longValue).sum();
 		return micros.entrySet()
 			.stream()
@@ -75,6 +78,15 @@ public record ProcessorTimes(SortedMap<String, Duration> byThread) {
 			.sorted(Map.Entry.<String, Long>comparingByValue().reversed())
 			.map((each) -> each.getKey() + " " + each.getValue())
 			.collect(Collectors.joining(", ", "%,d µs: ".formatted(all), ""));
+	}
+
+	/**
+	 * A thread's time.
+	 *
+	 * @param name the first word of its name
+	 * @param time what it took since it began
+	 */
+	public record Thread(String name, Duration time) {
 	}
 
 }
