@@ -37,6 +37,11 @@ class Articles {
 	private static final TypeReference<List<TickerLink>> LINKS = new TypeReference<>() {
 	};
 
+	private static final String VIEWS = """
+			select articles.id, url, title, summary, source_name, source_url, source_type, articles.published_at,
+			    ticker_guess, total, coalesce(story_id, articles.id) as story_id
+			""";
+
 	private final DatabaseClient database;
 
 	private final JsonMapper json;
@@ -217,27 +222,25 @@ class Articles {
 	}
 
 	/**
-	 * One page, the newest first. The page is found in an index and only its own rows are
-	 * read, so that what lies before a deep offset costs next to nothing.
+	 * One page, the newest first. A page behind an offset is found in an index, and only
+	 * its own rows are read, so that what lies before it costs next to nothing.
 	 */
 	Flux<ArticleView> list(ArticleFilter filter, Page page) {
 		return page.bind(filter.bind(this.database.sql(newest(filter, page)))).map(Articles::view).all();
 	}
 
 	static String newest(ArticleFilter filter, Page page) {
-		return """
-				select id, url, title, summary, source_name, source_url, source_type, published_at, ticker_guess, total,
-				    coalesce(story_id, id) as story_id
-				from articles
-				join (
-				    select %1$s as id, %2$s as published_at
-				    from %3$s
-				    where %4$s and %5$s
-				    order by %2$s desc, %1$s desc
-				    %6$s) page using (id, published_at)
-				order by published_at desc, id desc
+		String matches = """
+				from %3$s
+				where %4$s and %5$s
+				order by %2$s desc, %1$s desc
+				%6$s
 				""".formatted(filter.id(), filter.publishedAt(), filter.tables(), filter.condition(),
 				Page.condition(filter.publishedAt(), filter.id()), page.range());
+		return (page.offset() == 0) ? VIEWS + matches : VIEWS + """
+				from articles join (select %s as id, %s as published_at %s) page using (id, published_at)
+				order by published_at desc, id desc
+				""".formatted(filter.id(), filter.publishedAt(), matches);
 	}
 
 	/**
@@ -259,9 +262,7 @@ class Articles {
 	}
 
 	static String ranked(ArticleFilter filter) {
-		return """
-				select id, url, title, summary, source_name, source_url, source_type, published_at, ticker_guess, total,
-				    coalesce(story_id, id) as story_id
+		return VIEWS + """
 				from articles
 				join (
 				    select id, published_at,
