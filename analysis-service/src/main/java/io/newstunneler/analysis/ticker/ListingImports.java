@@ -13,6 +13,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.newstunneler.analysis.ticker.ListingsFile.Refused;
 import io.newstunneler.analysis.ticker.ListingsFile.Row;
+import io.r2dbc.spi.Readable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,17 +33,24 @@ class ListingImports {
 
 	private static final Logger log = LoggerFactory.getLogger(ListingImports.class);
 
-	/** The list as rows, beside what is stored. */
+	/**
+	 * The list as rows, beside what is stored. What the list does not say stays as it is,
+	 * but not what was told of another company: one of another exchange whose name begins
+	 * otherwise.
+	 */
 	private static final String GIVEN = """
 			with given as (
-			    select g.symbol, g.name, g.exchange, coalesce(g.avg_volume, s.avg_volume) as avg_volume,
-			           coalesce(string_to_array(g.aliases, '|'), s.aliases, '{}') as aliases,
-			           s.symbol is not null as known,
+			    select g.symbol, g.name, g.exchange, coalesce(g.avg_volume, same.avg_volume) as avg_volume,
+			           coalesce(string_to_array(g.aliases, '|'), same.aliases, '{}') as aliases,
+			           s.symbol is not null as known, s.name as former_name, s.exchange as former_exchange,
 			           (s.name, s.exchange, s.avg_volume, s.aliases, s.delisted_at)
-			               is distinct from (g.name, g.exchange, coalesce(g.avg_volume, s.avg_volume),
-			                                 coalesce(string_to_array(g.aliases, '|'), s.aliases), null::timestamptz) as differs
+			               is distinct from (g.name, g.exchange, coalesce(g.avg_volume, same.avg_volume),
+			                                 coalesce(string_to_array(g.aliases, '|'), same.aliases, '{}'),
+			                                 null::timestamptz) as differs
 			    from jsonb_to_recordset(cast(:rows as jsonb)) as g (symbol text, name text, exchange text, avg_volume bigint, aliases text)
-			    left join symbols s on s.symbol = g.symbol)
+			    left join symbols s on s.symbol = g.symbol
+			    left join symbols same on same.symbol = s.symbol and (same.exchange = g.exchange
+			        or lower(split_part(same.name, ' ', 1)) = lower(split_part(g.name, ' ', 1))))
 			""";
 
 	private final DatabaseClient database;
@@ -69,16 +77,15 @@ class ListingImports {
 	 */
 	Mono<Report> take(ListingsFile file, boolean replace, boolean dryRun) {
 		String rows = this.json.writeValueAsString(file.rows().stream().map(ListingImports::columns).toList());
-		Mono<Map<String, Outcome>> outcomes = this.database.sql(GIVEN + "select symbol, known, differs from given")
+		Mono<Map<String, Compared>> compared = this.database
+			.sql(GIVEN + "select symbol, exchange, known, differs, former_name, former_exchange from given")
 			.bind("rows", rows)
-			.map((row) -> Map.entry(Objects.requireNonNull(row.get("symbol", String.class)),
-					outcome(Boolean.TRUE.equals(row.get("known", Boolean.class)),
-							Boolean.TRUE.equals(row.get("differs", Boolean.class)))))
+			.map(ListingImports::compared)
 			.all()
-			.collectMap(Map.Entry::getKey, Map.Entry::getValue);
-		Mono<Report> taken = outcomes.flatMap((each) -> {
-			Mono<Long> stored = (dryRun || each.values().stream().allMatch((outcome) -> outcome == Outcome.UNCHANGED))
-					? Mono.just(0L) : store(rows);
+			.collectMap(Compared::symbol);
+		Mono<Report> taken = compared.flatMap((each) -> {
+			boolean same = each.values().stream().allMatch((line) -> line.outcome() == Outcome.UNCHANGED);
+			Mono<Long> stored = (dryRun || same) ? Mono.just(0L) : store(rows);
 			Mono<Long> delisted = replace ? delist(rows, dryRun) : Mono.just(0L);
 			return stored.then(delisted).map((count) -> report(file, each, count, replace, dryRun));
 		});
@@ -105,8 +112,14 @@ class ListingImports {
 		return columns;
 	}
 
-	private static Outcome outcome(boolean known, boolean differs) {
-		return !known ? Outcome.ADDED : differs ? Outcome.CHANGED : Outcome.UNCHANGED;
+	private static Compared compared(Readable row) {
+		boolean known = Boolean.TRUE.equals(row.get("known", Boolean.class));
+		boolean differs = Boolean.TRUE.equals(row.get("differs", Boolean.class));
+		Former former = (known && differs) ? new Former(Objects.requireNonNull(row.get("former_name", String.class)),
+				Objects.requireNonNull(row.get("former_exchange", String.class))) : null;
+		return new Compared(Objects.requireNonNull(row.get("symbol", String.class)),
+				!known ? Outcome.ADDED : differs ? Outcome.CHANGED : Outcome.UNCHANGED, former,
+				former != null && !former.exchange().equals(row.get("exchange", String.class)));
 	}
 
 	private Mono<Long> store(String rows) {
@@ -133,27 +146,30 @@ class ListingImports {
 					.rowsUpdated();
 	}
 
-	private static Report report(ListingsFile file, Map<String, Outcome> outcomes, long delisted, boolean replace,
+	private static Report report(ListingsFile file, Map<String, Compared> compared, long delisted, boolean replace,
 			boolean dryRun) {
 		List<Line> lines = new ArrayList<>(file.rows().size() + file.refused().size());
 		int[] counts = new int[Outcome.values().length];
 		for (Row row : file.rows()) {
-			Outcome outcome = Objects.requireNonNull(outcomes.get(row.symbol()), row.symbol());
-			counts[outcome.ordinal()]++;
-			lines.add(new Line(row.line(), row.symbol(), outcome, null));
+			Compared with = Objects.requireNonNull(compared.get(row.symbol()), row.symbol());
+			counts[with.outcome().ordinal()]++;
+			lines.add(new Line(row.line(), row.symbol(), with.outcome(), with.former(), null));
 		}
 		for (Refused refused : file.refused()) {
-			lines.add(new Line(refused.line(), refused.symbol(), Outcome.REFUSED, refused.why()));
+			lines.add(new Line(refused.line(), refused.symbol(), Outcome.REFUSED, null, refused.why()));
 		}
 		lines.sort(Comparator.comparingInt(Line::line));
+		long fromOtherExchange = compared.values().stream().filter(Compared::wasElsewhere).count();
 		return new Report(dryRun, replace, counts[Outcome.ADDED.ordinal()], counts[Outcome.CHANGED.ordinal()],
-				counts[Outcome.UNCHANGED.ordinal()], file.refused().size(), delisted, file.ignoredColumns(), lines);
+				fromOtherExchange, counts[Outcome.UNCHANGED.ordinal()], file.refused().size(), delisted,
+				file.ignoredColumns(), lines);
 	}
 
 	private void tell(Report report) {
 		log.atInfo()
 			.addKeyValue("added", report.added())
 			.addKeyValue("changed", report.changed())
+			.addKeyValue("fromOtherExchange", report.fromOtherExchange())
 			.addKeyValue("unchanged", report.unchanged())
 			.addKeyValue("refused", report.refused())
 			.addKeyValue("delisted", report.delisted())
@@ -203,10 +219,32 @@ class ListingImports {
 	 * is line 1
 	 * @param symbol its symbol
 	 * @param outcome what became of it
+	 * @param former what the symbol was before, where that changed
 	 * @param why what is wrong with it, where it was refused
 	 */
 	record Line(int line, String symbol, Outcome outcome,
+			@JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Former former,
 			@JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String why) {
+	}
+
+	/**
+	 * What a symbol was.
+	 *
+	 * @param name name of the company
+	 * @param exchange where it was listed
+	 */
+	record Former(String name, String exchange) {
+	}
+
+	/**
+	 * A row of the list beside what is stored.
+	 *
+	 * @param symbol its symbol
+	 * @param outcome what becomes of it
+	 * @param former what is stored, where that is something else
+	 * @param wasElsewhere whether what is stored is listed at another exchange
+	 */
+	private record Compared(String symbol, Outcome outcome, @Nullable Former former, boolean wasElsewhere) {
 	}
 
 	/**
@@ -216,6 +254,9 @@ class ListingImports {
 	 * @param replace whether the list stands for all
 	 * @param added how many symbols are new
 	 * @param changed how many are otherwise than before
+	 * @param fromOtherExchange how many of these were listed at another exchange before:
+	 * two exchanges may use one symbol for different companies, and the list brought in
+	 * last has it
 	 * @param unchanged how many were there
 	 * @param refused how many lines cannot be used
 	 * @param delisted how many symbols are no longer listed, because the list replaces
@@ -223,8 +264,8 @@ class ListingImports {
 	 * @param ignoredColumns columns that mean nothing to us
 	 * @param lines each line
 	 */
-	record Report(boolean dryRun, boolean replace, int added, int changed, int unchanged, int refused, long delisted,
-			List<String> ignoredColumns, List<Line> lines) {
+	record Report(boolean dryRun, boolean replace, int added, int changed, long fromOtherExchange, int unchanged,
+			int refused, long delisted, List<String> ignoredColumns, List<Line> lines) {
 	}
 
 }

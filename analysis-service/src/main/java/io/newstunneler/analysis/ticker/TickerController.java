@@ -70,7 +70,7 @@ class TickerController {
 
 	@PostMapping(path = "/import", consumes = "text/csv")
 	@Operation(summary = "Takes a list of listings",
-			description = "CSV with a header (symbol, name, exchange, and where known avg_volume and aliases separated by |), or JSON in the form of the SEC's company_tickers_exchange.json. Lines that cannot be used are reported and do not keep out the others. What a list does not say about a symbol stays as it is. With replace=true, symbols that the list does not have are no longer listed; with dryRun=true nothing is stored. At most 10 MB and 100,000 listings.")
+			description = "CSV with a header (symbol, name, exchange, and where known avg_volume and aliases separated by |), or JSON in the form of the SEC's company_tickers_exchange.json. Lines that cannot be used are reported and do not keep out the others. Two exchanges may use one symbol for different companies: the list brought in last has it, and its line says what the symbol was (former). What a list does not say about a symbol stays as it is, unless it is another company now. With replace=true, symbols that the list does not have are no longer listed; with dryRun=true nothing is stored. At most 10 MB and 100,000 listings.")
 	Mono<ListingImports.Report> takeCsv(@RequestBody byte[] list, @RequestParam(defaultValue = "false") boolean replace,
 			@RequestParam(defaultValue = "false") boolean dryRun) {
 		return take(list, () -> ListingsFile.csv(new String(list, StandardCharsets.UTF_8)), replace, dryRun);

@@ -98,12 +98,26 @@ class TickersIT {
 	void aListTakenTwiceChangesNothingAndOneWithoutAliasesLeavesThem() {
 		String list = "symbol,name,exchange,avg_volume,aliases\nZTWC,Ztwice Inc,TEST,1000,Ztw|Ztwi\n";
 		take(list, CSV, "").expectBody().jsonPath("$.added").isEqualTo(1);
-		take(list, CSV, "").expectBody().jsonPath("$.unchanged").isEqualTo(1).jsonPath("$.changed").isEqualTo(0);
+		take(list, CSV, "").expectBody()
+			.jsonPath("$.unchanged")
+			.isEqualTo(1)
+			.jsonPath("$.changed")
+			.isEqualTo(0)
+			.jsonPath("$.from_other_exchange")
+			.isEqualTo(0)
+			.jsonPath("$.lines[0].former")
+			.doesNotExist();
 		take("{\"fields\":[\"ticker\",\"name\",\"exchange\"],\"data\":[[\"ZTWC\",\"Ztwice Corp\",\"TEST2\"]]}",
 				MediaType.APPLICATION_JSON, "")
 			.expectBody()
 			.jsonPath("$.changed")
-			.isEqualTo(1);
+			.isEqualTo(1)
+			.jsonPath("$.from_other_exchange")
+			.isEqualTo(1)
+			.jsonPath("$.lines[0].former.name")
+			.isEqualTo("Ztwice Inc")
+			.jsonPath("$.lines[0].former.exchange")
+			.isEqualTo("TEST");
 		this.client.get()
 			.uri("/api/tickers/ZTWC")
 			.exchange()
@@ -114,6 +128,26 @@ class TickersIT {
 			.isEqualTo(1000)
 			.jsonPath("$.aliases.length()")
 			.isEqualTo(2);
+	}
+
+	@Test
+	void aSymbolThatGoesToACompanyOfAnotherExchangeLeavesTheFormersNamesBehind() {
+		take("symbol,name,exchange,avg_volume,aliases\nZGON,Zgone Ltd,TEST,1000,Zgonemark\n", CSV, "");
+		awaitLink("Zgonemark opens a plant", "ZGON");
+		take("symbol,name,exchange\nZGON,Ynext Inc,TEST2\n", CSV, "").expectBody()
+			.jsonPath("$.from_other_exchange")
+			.isEqualTo(1)
+			.jsonPath("$.lines[0].former.name")
+			.isEqualTo("Zgone Ltd");
+		this.client.get()
+			.uri("/api/tickers/ZGON")
+			.exchange()
+			.expectBody()
+			.jsonPath("$.aliases.length()")
+			.isEqualTo(0)
+			.jsonPath("$.avg_volume")
+			.isEmpty();
+		await().atMost(Duration.ofSeconds(20)).until(() -> links("Zgonemark opens a plant").isEmpty());
 	}
 
 	@Test

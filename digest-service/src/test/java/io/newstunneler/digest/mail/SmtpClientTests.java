@@ -154,6 +154,13 @@ class SmtpClientTests {
 	}
 
 	@Test
+	void aSenderThatIsNoAddressKeepsTheServiceFromStarting() {
+		assertThatIllegalStateException()
+			.isThrownBy(() -> client("News of the day", SmtpProperties.Tls.NONE, this.sink.port(), null))
+			.withMessageContaining("newstunneler.smtp.from");
+	}
+
+	@Test
 	void aServerThatIsNotThereIsNoMailsFault() {
 		try (SmtpClient.Conversation conversation = client(SmtpProperties.Tls.NONE, FreePort.onLoopback(), null)
 			.open()) {
@@ -237,8 +244,13 @@ class SmtpClientTests {
 	}
 
 	private static SmtpClient client(SmtpProperties.Tls tls, int port, SmtpProperties.@Nullable Dkim dkim) {
+		return client("News <news@example.org>", tls, port, dkim);
+	}
+
+	private static SmtpClient client(String from, SmtpProperties.Tls tls, int port,
+			SmtpProperties.@Nullable Dkim dkim) {
 		return new SmtpClient(
-				new SmtpProperties("127.0.0.1", port, null, null, "News <news@example.org>", tls, Duration.ofSeconds(2),
+				new SmtpProperties("127.0.0.1", port, null, null, from, tls, Duration.ofSeconds(2),
 						Duration.ofMillis(700), null, dkim),
 				new DeliveryProperties(1, 10, 10, 0, Duration.ofSeconds(30), Duration.ofSeconds(20),
 						Duration.ofSeconds(10), Duration.ofDays(3), "example.org"));
