@@ -78,7 +78,7 @@ class ListingImports {
 	Mono<Report> take(ListingsFile file, boolean replace, boolean dryRun) {
 		String rows = this.json.writeValueAsString(file.rows().stream().map(ListingImports::columns).toList());
 		Mono<Map<String, Compared>> compared = this.database
-			.sql(GIVEN + "select symbol, exchange, known, differs, former_name, former_exchange from given")
+			.sql(GIVEN + "select symbol, known, differs, former_name, former_exchange from given")
 			.bind("rows", rows)
 			.map(ListingImports::compared)
 			.all()
@@ -118,8 +118,7 @@ class ListingImports {
 		Former former = (known && differs) ? new Former(Objects.requireNonNull(row.get("former_name", String.class)),
 				Objects.requireNonNull(row.get("former_exchange", String.class))) : null;
 		return new Compared(Objects.requireNonNull(row.get("symbol", String.class)),
-				!known ? Outcome.ADDED : differs ? Outcome.CHANGED : Outcome.UNCHANGED, former,
-				former != null && !former.exchange().equals(row.get("exchange", String.class)));
+				!known ? Outcome.ADDED : differs ? Outcome.CHANGED : Outcome.UNCHANGED, former);
 	}
 
 	private Mono<Long> store(String rows) {
@@ -150,16 +149,19 @@ class ListingImports {
 			boolean dryRun) {
 		List<Line> lines = new ArrayList<>(file.rows().size() + file.refused().size());
 		int[] counts = new int[Outcome.values().length];
+		int fromOtherExchange = 0;
 		for (Row row : file.rows()) {
 			Compared with = Objects.requireNonNull(compared.get(row.symbol()), row.symbol());
 			counts[with.outcome().ordinal()]++;
+			if (with.former() != null && !with.former().exchange().equals(row.exchange())) {
+				fromOtherExchange++;
+			}
 			lines.add(new Line(row.line(), row.symbol(), with.outcome(), with.former(), null));
 		}
 		for (Refused refused : file.refused()) {
 			lines.add(new Line(refused.line(), refused.symbol(), Outcome.REFUSED, null, refused.why()));
 		}
 		lines.sort(Comparator.comparingInt(Line::line));
-		long fromOtherExchange = compared.values().stream().filter(Compared::wasElsewhere).count();
 		return new Report(dryRun, replace, counts[Outcome.ADDED.ordinal()], counts[Outcome.CHANGED.ordinal()],
 				fromOtherExchange, counts[Outcome.UNCHANGED.ordinal()], file.refused().size(), delisted,
 				file.ignoredColumns(), lines);
@@ -242,9 +244,8 @@ class ListingImports {
 	 * @param symbol its symbol
 	 * @param outcome what becomes of it
 	 * @param former what is stored, where that is something else
-	 * @param wasElsewhere whether what is stored is listed at another exchange
 	 */
-	private record Compared(String symbol, Outcome outcome, @Nullable Former former, boolean wasElsewhere) {
+	private record Compared(String symbol, Outcome outcome, @Nullable Former former) {
 	}
 
 	/**
@@ -264,7 +265,7 @@ class ListingImports {
 	 * @param ignoredColumns columns that mean nothing to us
 	 * @param lines each line
 	 */
-	record Report(boolean dryRun, boolean replace, int added, int changed, long fromOtherExchange, int unchanged,
+	record Report(boolean dryRun, boolean replace, int added, int changed, int fromOtherExchange, int unchanged,
 			int refused, long delisted, List<String> ignoredColumns, List<Line> lines) {
 	}
 

@@ -121,14 +121,15 @@ class SmtpClient {
 
 	MimeMessage message(Letter letter) throws MessagingException {
 		try {
-			LetterMessage message = new LetterMessage(this.session, letter.subject());
+			String subject = line(letter.subject());
+			LetterMessage message = new LetterMessage(this.session, subject);
 			message.setFrom(this.from);
 			InternetAddress to = new InternetAddress(letter.to(), true);
 			if (!letter.name().isEmpty()) {
 				to.setPersonal(line(letter.name()), StandardCharsets.UTF_8.name());
 			}
 			message.setRecipient(Message.RecipientType.TO, to);
-			message.setHeader("Subject", this.subjects.get(letter.subject(), SmtpClient::encoded));
+			message.setHeader("Subject", this.subjects.get(subject, SmtpClient::encoded));
 			message.setSentDate(new Date());
 			message.setHeader("Message-ID", line(letter.messageId()));
 			message.setHeader("Auto-Submitted", "auto-generated");
@@ -153,7 +154,7 @@ class SmtpClient {
 	private static String encoded(String subject) {
 		try {
 			return MimeUtility.fold("Subject: ".length(),
-					MimeUtility.encodeText(line(subject), StandardCharsets.UTF_8.name(), null));
+					MimeUtility.encodeText(subject, StandardCharsets.UTF_8.name(), null));
 		}
 		catch (UnsupportedEncodingException ex) {
 			throw new IllegalStateException(ex);

@@ -256,6 +256,7 @@ class MailBenchmark {
 	private static long bare(byte[] mail, int mails, int connections) throws Exception {
 		byte[] data = (new String(mail, StandardCharsets.ISO_8859_1).replace("\r\n.", "\r\n..") + "\r\n.\r\n")
 			.getBytes(StandardCharsets.ISO_8859_1);
+		int had = SINK.count();
 		ProcessorTimes times = ProcessorTimes.now();
 		long begin = System.nanoTime();
 		try (ExecutorService threads = Executors.newFixedThreadPool(connections,
@@ -271,6 +272,7 @@ class MailBenchmark {
 			System.out.println("processor time of a mail of the bare loop " + ProcessorTimes.now().since(times, mails));
 		}
 		long took = System.nanoTime() - begin;
+		assertThat(SINK.count() - had).isEqualTo((SERVER == null) ? mails : 0);
 		return mails * 1_000_000_000L / took;
 	}
 

@@ -70,8 +70,8 @@ public final class MailSink implements AutoCloseable {
 	}
 
 	/**
-	 * Starts a mail server that only counts what comes: for many mails. To its script,
-	 * each attempt is the first.
+	 * Starts a mail server that only counts what comes: for many mails. It does not count
+	 * attempts either, so that to its script each is the first.
 	 * @return the running server
 	 */
 	public static MailSink counting() {

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  *
  * @param threads by the number of the thread, which keeps its time when it is renamed
  */
-public record ProcessorTimes(Map<String, Thread> threads) {
+public record ProcessorTimes(Map<String, ThreadTime> threads) {
 
 	private static final Path THREADS = Path.of("/proc/self/task");
 
@@ -26,7 +26,7 @@ public record ProcessorTimes(Map<String, Thread> threads) {
 	 * @return a reading, to compare later ones with
 	 */
 	public static ProcessorTimes now() {
-		Map<String, Thread> threads = new HashMap<>();
+		Map<String, ThreadTime> threads = new HashMap<>();
 		if (Files.isDirectory(THREADS)) {
 			try (Stream<Path> all = Files.list(THREADS)) {
 				all.forEach((thread) -> read(thread, threads));
@@ -36,7 +36,7 @@ public record ProcessorTimes(Map<String, Thread> threads) {
 			}
 		}
 		threads.put("postgres",
-				new Thread("postgres",
+				new ThreadTime("postgres",
 						ProcessHandle.allProcesses()
 							.filter((process) -> process.info().command().orElse("").endsWith("/postgres"))
 							.flatMap((process) -> process.info().totalCpuDuration().stream())
@@ -44,11 +44,11 @@ public record ProcessorTimes(Map<String, Thread> threads) {
 		return new ProcessorTimes(threads);
 	}
 
-	private static void read(Path thread, Map<String, Thread> threads) {
+	private static void read(Path thread, Map<String, ThreadTime> threads) {
 		try {
 			String name = Files.readString(thread.resolve("comm")).strip().split("[ #/-]")[0];
 			String nanos = Files.readString(thread.resolve("schedstat")).split(" ")[0];
-			threads.put(thread.getFileName().toString(), new Thread(name, Duration.ofNanos(Long.parseLong(nanos))));
+			threads.put(thread.getFileName().toString(), new ThreadTime(name, Duration.ofNanos(Long.parseLong(nanos))));
 		}
 		catch (IOException ex) {
 			// A thread that has ended since.
@@ -62,7 +62,7 @@ public record ProcessorTimes(Map<String, Thread> threads) {
 	 * @return microseconds a unit in all and by kind of thread, the most first
 	 */
 	public String since(ProcessorTimes earlier, int units) {
-		Thread none = new Thread("", Duration.ZERO);
+		ThreadTime none = new ThreadTime("", Duration.ZERO);
 		Map<String, Long> micros = this.threads.entrySet()
 			.stream()
 			.collect(Collectors.groupingBy((each) -> each.getValue().name(),
@@ -86,7 +86,7 @@ public record ProcessorTimes(Map<String, Thread> threads) {
 	 * @param name the first word of its name
 	 * @param time what it took since it began
 	 */
-	public record Thread(String name, Duration time) {
+	public record ThreadTime(String name, Duration time) {
 	}
 
 }
